@@ -308,6 +308,7 @@ UNIT_EVIDENCE = Column(
     values={
         "amount": "it is printed with the amount",
         "header": "it is printed in the header of the column",
+        "row": "it is printed in the row",
         "table": "it is printed above the table, below it, or above its further pages",
         "total": "it is not printed: the table's total is stated elsewhere in the document with its unit",
         "page": "it is not printed: it is the unit of the other tables of the page, and no other is possible",

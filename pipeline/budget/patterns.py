@@ -13,29 +13,32 @@ from pipeline.budget.amounts import YUAN_PER
 UNIT = "(?:" + "|".join(sorted(YUAN_PER, key=len, reverse=True)) + ")"
 """A unit that statements are printed in."""
 
+ANY_UNIT = "[十百千万亿]{0,3}[美欧港日]?元"
+"""Any unit of money that a table may print: 千元, 亿元, 万美元 too, in which no statement is published."""
+
 _RENMINBI = "(?:人民币)?"
 _OTHER_UNIT = rf"(?![/、或,]{UNIT})"  # 元/万元 says two things
 
-UNIT_IN_BRACKETS = re.compile(rf"[(](?:单位:)?{_RENMINBI}({UNIT})[)]")
-"""(万元), (单位:万元), (人民币元) behind a folded header or label."""
+UNIT_IN_BRACKETS = re.compile(rf"[(](?:单位:)?{_RENMINBI}({ANY_UNIT})[)]")
+"""(万元), (单位:万元), (人民币元), (千元) behind a folded header or label."""
 
-UNIT_AT_END = re.compile(rf"[(（](?:单位[:：])?{_RENMINBI}{UNIT}[)）]$")
+UNIT_AT_END = re.compile(rf"[(（](?:单位[:：])?{_RENMINBI}{ANY_UNIT}[)）]$")
 """The same at the end of a title, folded or as printed."""
 
 UNIT_LABEL = re.compile("(?:计量|金额|货币)?单位:?")
 """What stands before a unit, folded; alone where the unit has a cell of its own."""
 
 UNIT_MARK = re.compile(
-    rf"(?:(?:单位|计量单位|金额单位)[:;.为]?[(]?{_RENMINBI}[:(]*({UNIT}|万$)|[(]{_RENMINBI}({UNIT}){_RENMINBI}[)]"
-    rf"|以{_RENMINBI}({UNIT})为单位|人民币[:(]*({UNIT})){_OTHER_UNIT}"
+    rf"(?:(?:单位|计量单位|金额单位)[:;.为]?[(]?{_RENMINBI}[:(]*({ANY_UNIT}|万$)|[(]{_RENMINBI}({ANY_UNIT}){_RENMINBI}[)]"
+    rf"|以{_RENMINBI}({ANY_UNIT})为单位|人民币[:(]*({ANY_UNIT})){_OTHER_UNIT}"
 )
 """单位:万元 above a table, folded; (人民币元), 以万元为单位. 单位:万 is 万元 whose last character fell into the table."""
 
 
 def unit_of(match: re.Match[str]) -> str:
-    """Return the unit that a match of `UNIT_MARK` names."""
+    """Return the unit that a match of `UNIT_MARK` names, of whatever kind."""
     found = next(group for group in match.groups() if group)
-    return next(unit for unit in sorted(YUAN_PER, key=len, reverse=True) if unit.startswith(found))
+    return found if found.endswith("元") else f"{found}元"
 
 
 UNIT_LINE = re.compile(r"单位\s*+[:：]?\s*+(?:人民币)?\s*+[万千百亿]?元")

@@ -19,6 +19,8 @@ from pipeline.statements.statement_model import Statement
 
 _LONGEST_SUBJECT = 200
 _NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
+_CONTRADICTED = "Held back: another place of the document prints the same amounts in another unit of money, or they are too small for it."
+_PROJECTS_WITHOUT_UNIT = "Amounts of projects whose unit is not printed, or is one in which none are published."
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
 _OPEN_CLASS = "The economic class beside a purchase, by a name that gives no single code."
 _MIXED = "A goal, a name or a target that cannot be told from another text beside or below it: held back."
@@ -43,7 +45,11 @@ def of_reader(content: Content) -> list[Finding]:
 
 
 def of_statements(
-    statements: Sequence[Statement], without_unit: Collection[int], differing: Sequence[Line], doubtful: Sequence[Line] = ()
+    statements: Sequence[Statement],
+    without_unit: Collection[int],
+    differing: Sequence[Line],
+    doubtful: Sequence[Line] = (),
+    contradicted: Collection[int] = (),
 ) -> list[Finding]:
     """List unknown header phrases, contradictions, and numbers of statements that are in no line.
 
@@ -52,6 +58,7 @@ def of_statements(
         without_unit: numbers of those that have no lines because nothing proves their unit of money.
         differing: lines held back, since the text layer has another number at their place.
         doubtful: lines held back, since they were recognised in a picture with little confidence.
+        contradicted: numbers of statements that have no lines because the document contradicts their unit of money.
     """
     found = [
         _finding("amount_not_captured", f"{line.statement} {line.name} {line.amount_text}", _TWO_READINGS, page=line.page)
@@ -79,13 +86,22 @@ def of_statements(
             _finding("unresolved_name", name, _OPEN_CLASS, frequency=rows, page=page) for name, rows in Counter(s.open_classes).items()
         ]
         missing = s.amounts_printed - len(s.lines) - held[s.number]
-        if s.number in without_unit:
-            detail = "Its unit is not printed and nothing proves it."
+        if s.number in without_unit or s.number in contradicted:
+            detail = _CONTRADICTED if s.number in contradicted else _without_unit(s)
             found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed - held[s.number], page=page))
         elif missing > 0:
             detail = "Numbers of the table that are in no line."
             found.append(_finding("amount_not_captured", where, detail, frequency=missing, page=page))
     return found
+
+
+def _without_unit(statement: Statement) -> str:
+    """Tell why a statement has no unit of money."""
+    if len(statement.money_units) > 1:
+        return f"Two units of money are printed for it ({', '.join(statement.money_units)}), and nothing proves either."
+    if statement.money_units:
+        return f"Its unit of money is {statement.money_units[0]}, in which no amounts are published."
+    return "Its unit is not printed and nothing proves it."
 
 
 def _why_doubtful(line: Line) -> str:
@@ -128,13 +144,17 @@ def of_remarks(narrative: Narrative) -> list[Finding]:
 
 
 def of_targets(
-    unread: Sequence[tuple[int, int, int]], mixed: Sequence[tuple[int, int, int]] = (), evaluated: Sequence[tuple[int, int]] = ()
+    unread: Sequence[tuple[int, int, int]],
+    without_unit: Sequence[tuple[int, int]],
+    mixed: Sequence[tuple[int, int, int]] = (),
+    evaluated: Sequence[tuple[int, int]] = (),
 ) -> list[Finding]:
-    """List the tables of targets that have rows which gave no indicator and no project, and the pages that evaluate projects.
+    """List the tables of targets with rows that gave nothing, and the pages that evaluate projects or have projects whose amount is open.
 
     Args:
         unread: page, number of the table on it (0: lines beside the tables), and how many such rows.
-        mixed: the same of rows of which a goal, a name or a target is held back.
+        without_unit: page, and how many projects have an amount there whose unit of money nothing says.
+        mixed: as `unread`, of rows of which a goal, a name or a target is held back.
         evaluated: page, and how many of its cells say what was spent, achieved or scored.
     """
     detail = "Rows that print a performance target or a project and gave none: its name, its target, or whose it is could not be told."
@@ -146,6 +166,10 @@ def of_targets(
         *(
             _finding("target_not_captured", f"performance targets {_where(page, table)}", _MIXED, frequency=rows, page=page)
             for page, table, rows in mixed
+        ),
+        *(
+            _finding("amount_not_captured", f"projects of page {page}", _PROJECTS_WITHOUT_UNIT, frequency=count, page=page)
+            for page, count in without_unit
         ),
         *(
             _finding("amount_not_captured", f"evaluation on page {page}", _EVALUATED, frequency=cells, page=page)

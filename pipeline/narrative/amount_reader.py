@@ -87,7 +87,7 @@ class AmountReader:
         """
         changed = [change.target for change in self.said.changes or () if change.target is not None]
         place = self.boxes.of(paragraph, offset, len(value.text))
-        begin = begin_of_clause(paragraph.folded, offset)
+        begin = clause.start if clause.start < offset else begin_of_clause(paragraph.folded, offset)  # 上年：10万元 is two clauses
         self.ledger.prior(value, basis, changed or self.said.last, place, paragraph.text[begin : clause.end])
 
     def read(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:

@@ -23,8 +23,8 @@ from pipeline.checks.of_pages.completeness import check_completeness
 from pipeline.checks.of_pages.damaged_pages import check_damage, of_damage
 from pipeline.checks.of_pages.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.of_pages.printed_order import check_order
-from pipeline.checks.of_pages.recognised_numbers import RecognisedNumbers, doubtful, of_broken_tables, without
 from pipeline.checks.of_pages.published_texts import PublishedText, PublishedTexts
+from pipeline.checks.of_pages.recognised_numbers import RecognisedNumbers, doubtful, of_broken_tables, without
 from pipeline.checks.of_pages.uncaptured import uncaptured
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.checks.of_prose.sentence_checks import check_sentences
@@ -114,10 +114,10 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_identity(identity),
         *findings.of_reader(content),
         *of_damage(content),
-        *findings.of_statements(statements, coded.without_unit, coded.differing, held),
+        *findings.of_statements(statements, coded.without_unit, coded.differing, held, coded.contradicted),
         *unread,
         *findings.of_remarks(narrative),
-        *findings.of_targets(coded.unread_targets, coded.mixed_targets, coded.evaluated),
+        *findings.of_targets(coded.unread_targets, coded.projects_without_unit, coded.mixed_targets, coded.evaluated),
         *findings.of_splits(coded.differing_splits),
         *findings.of_lines(lines),
         *beside,

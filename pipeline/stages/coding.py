@@ -15,7 +15,7 @@ from pipeline.checks.of_pages.damaged_pages import hold_damaged, whole_pages
 from pipeline.checks.of_pages.printed_numbers import hold_differing
 from pipeline.checks.of_pages.recognised_numbers import lines_with_confidence, with_confidence
 from pipeline.document.content import Content, printed_place
-from pipeline.narrative.claims.facts import KeyFigure, Narrative
+from pipeline.narrative.claims.facts import HeldBack, KeyFigure, Narrative
 from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.narrative.text.paragraphs import paragraphs
@@ -23,6 +23,7 @@ from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
 from pipeline.statements.dump_recognition import recognise_lines
 from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
+from pipeline.statements.inference.contradicted_units import CONTRADICTED, hold_contradicted_units
 from pipeline.statements.inference.unprinted_units import infer_units_of_money
 from pipeline.statements.meaning.own_body import with_bodies_of_sections, with_units_settled
 from pipeline.statements.statement_coding import code_statements
@@ -41,6 +42,8 @@ class Coded:
         narrative: of its sentences.
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
         unread_targets: page, table on it (0: lines beside the tables), and how many rows of targets it prints that gave nothing.
+        contradicted: numbers of those whose unit of money another place of the document contradicts: they have no lines either.
+        projects_without_unit: page, and how many projects have an amount there whose unit of money nothing says.
         differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
         evaluated: page, and how many cells of its forms say what was spent, achieved or scored: no table of the dataset holds that.
         mixed_targets: page, table on it, and of how many rows a goal, a name or a target is held back.
@@ -56,6 +59,8 @@ class Coded:
     differing: tuple[Line, ...] = ()
     evaluated: tuple[tuple[int, int], ...] = ()
     mixed_targets: tuple[tuple[int, int, int], ...] = ()
+    contradicted: tuple[int, ...] = ()
+    projects_without_unit: tuple[tuple[int, int], ...] = ()
     differing_splits: tuple[tuple[str, int | None, tuple[Decimal, ...]], ...] = ()
 
     @property
@@ -90,12 +95,14 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         department=identity.department,
         text=text,
     )
-    targets = read_targets(whole, book, text)
+    targets = read_targets(whole, book, text, identity.fiscal_year)
     narrative.held_back = drop_project_amounts(narrative.held_back, targets)
     narrative.unread = without_projects(narrative.unread, targets.listed)
     statements, differing = hold_differing(content, hold_damaged(content, read_statements(content, recognised)))
     statements, narrative.lines = with_confidence(content, statements), lines_with_confidence(content, narrative.lines)
     statements, without_unit = infer_units_of_money(statements, narrative.lines)
+    statements, contradicted, narrative.lines, unbelieved = hold_contradicted_units(statements, narrative.lines)
+    narrative.held_back += [HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED, line.page) for line in unbelieved]
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),
         tuple(without_unit),
@@ -106,6 +113,8 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         tuple(differing),
         tuple(targets.evaluated.items()),
         tuple((page, table, rows) for (page, table), rows in targets.mixed.items()),
+        tuple(contradicted),
+        tuple(sorted(targets.without_unit.items())),
         tuple(targets.differing),
     )
 

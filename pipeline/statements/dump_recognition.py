@@ -5,12 +5,13 @@ Belongs here: statements whose columns are lost. Those printed in grids are reco
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.budget.codes.book import CodeList
 from pipeline.document.content import Content
 from pipeline.statements.statement_model import RecognisedStatement
-from pipeline.statements.statement_recognition import Recogniser, recognised_statement, recogniser
+from pipeline.statements.statement_recognition import Recogniser, TableWithHeader, recognised_statement, recogniser
 from pipeline.statements.text_dumps.dump_tables import LooseTable, loose_tables_of
 
 
@@ -30,18 +31,21 @@ def recognise_lines(
         Statements numbered from 1, empty ones too.
     """
     document = recogniser(fiscal_year, kind, department)
-    return tuple(_statement(document, table, number) for number, table in enumerate(loose_tables_of(content, book), start=1))
+    tables = loose_tables_of(content, book)
+    understood = [[document.with_header(reading, table.heading) for reading in table.readings] for table in tables]
+    document = replace(document, units=document.units.union(*(reading.unit_names() for readings in understood for reading in readings)))
+    numbered = enumerate(zip(tables, understood, strict=True), start=1)
+    return tuple(_statement(document, table, readings, number) for number, (table, readings) in numbered)
 
 
-def _statement(document: Recogniser, table: LooseTable, number: int) -> RecognisedStatement:
-    understood = [document.with_header(reading, table.heading) for reading in table.readings]
+def _statement(document: Recogniser, table: LooseTable, understood: Sequence[TableWithHeader], number: int) -> RecognisedStatement:
     return recognised_statement(
         number,
-        table.heading,
+        next((read.heading for read in understood if read.heading != table.heading), table.heading),
         unknown_title=None,
         amounts_printed=table.amounts,
         unknown=table.unknown,
         pages=table.pages,
         ruled=True,
-        readings=tuple(replace(document, units=document.units | reading.unit_names()).reading(reading) for reading in understood),
+        readings=tuple(document.reading(reading) for reading in understood),
     )

@@ -38,7 +38,9 @@ from pipeline.statements.meaning.purchases import with_kinds_above
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import names_income
+from pipeline.statements.meaning.table_heading import the_unit
 from pipeline.statements.meaning.unit_rows import with_department_rows, with_rows_of_whole_department
+from pipeline.statements.meaning.units_of_rows import NO_MONEY, units_of_rows
 from pipeline.statements.statement_model import (
     NO_AMOUNTS,
     UNNAMED,
@@ -149,12 +151,13 @@ class _Coder:
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         labels = with_kinds_above(labels) if kind_of(reading.kind).rows == "procurement_item" else labels
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
-        labels = with_totals([_labelled(row, label, amounts, statement.unit_text) for row, label in zip(rows, labels, strict=True)])
+        units = units_of_rows(rows, columns, statement.unit_text)
+        labels = with_totals([_labelled(*each, amounts, statement.unit_text) for each in zip(rows, labels, units, strict=True)])
         nameless = [row for row, label in zip(rows, labels, strict=True) if label is None and not is_column_numbers(row)]
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(row, amounts) for row in nameless) == 1
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
-        for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
+        for r, (row, label, row_unit) in enumerate(zip(rows, labels, units, strict=True)):
             if is_column_numbers(row):
                 continue
             if label is None:
@@ -162,11 +165,11 @@ class _Coder:
                     continue  # of several rows without a name at most one is the total, and nothing says which
                 label = RowLabel("", block.scheme or "item", 0)
             for column, cell in _amounts(row, amounts):
-                if label.measure in NO_AMOUNTS or (column.index, r) in counted:
+                if label.measure in NO_AMOUNTS or (column.index, r) in counted or row_unit == NO_MONEY:
                     no_amounts += count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
                 place = (r + reading.body + 1, row.page_of(column.index))
-                line = self._line(recognised, statement, column, label, cell, *place, items_in_columns)
+                line = self._line(recognised, statement, column, label, cell, row_unit, *place, items_in_columns)
                 if line is None:
                     continue
                 if label.level == 0 and label.nature is None and _closes_blocks_before(row, first) and line.nature in PARTS_OF_BASIC:
@@ -187,6 +190,7 @@ class _Coder:
         column: Column,
         label: RowLabel,
         cell: Cell | None,
+        row_unit: str | None,
         row: int,
         page: int,
         items_in_columns: bool,
@@ -195,8 +199,10 @@ class _Coder:
         if value is None:
             return None
         # where unplaced numbers have no unit, they are kept as printed
-        unit = own_unit or column.unit_text or statement.unit_text or ("元" if cell is None else None)
-        unit_evidence = "amount" if own_unit else "header" if column.unit_text else "table"
+        unit = own_unit or row_unit or column.unit_text or statement.unit_text or ("元" if cell is None else None)
+        if unit and (unit not in YUAN_PER or (row_unit and not own_unit and column.unit_text not in (None, row_unit))):
+            return None  # printed in a unit that is not published, or in two
+        unit_evidence = "amount" if own_unit else "row" if row_unit else "header" if column.unit_text else "table"
         if abs(value) * max(YUAN_PER.values() if unit is None else [YUAN_PER[unit]]) >= LARGEST:
             return None  # the number of a seal or a document: no amount of money
         kind = kind_of(statement.kind)
@@ -276,13 +282,14 @@ def _empty(recognised: RecognisedStatement, kind: str) -> Statement:
         recognised.number,
         kind,
         recognised.title,
-        recognised.unit_text,
+        the_unit(recognised.money_units),
         amounts_printed=recognised.amounts_printed,
         unknown=recognised.unknown,
         unknown_title=recognised.unknown_title,
         entity=recognised.entity,
         ruled=recognised.ruled,
         pages=recognised.pages,
+        money_units=() if the_unit(recognised.money_units) else recognised.money_units,
     )
 
 
@@ -303,7 +310,9 @@ def _prints_numbers(row: TableRow, columns: Sequence[Column]) -> bool:
     return any(cell is None or parse_amount(cell.text) is not None for _, cell in _amounts(row, columns))
 
 
-def _labelled(row: TableRow, label: RowLabel | None, columns: Sequence[Column], unit_text: str | None) -> LabelledRow | None:
+def _labelled(
+    row: TableRow, label: RowLabel | None, row_unit: str | None, columns: Sequence[Column], unit_text: str | None
+) -> LabelledRow | None:
     """Return a row with what it prints, in yuan as far as its unit is known; without its unplaced numbers."""
     if label is None:
         return None
@@ -311,8 +320,11 @@ def _labelled(row: TableRow, label: RowLabel | None, columns: Sequence[Column], 
     for column, cell in _amounts(row, columns):
         value, own_unit = parse_with_unit(cell.text) if cell else (None, None)
         if cell and value is not None:
-            unit = own_unit or column.unit_text or unit_text
-            amounts[column.index] = PrintedAmount(to_yuan(value, unit) if unit else value, step_of(unit or "", without_spaces(cell.text)))
+            unit = own_unit or row_unit or column.unit_text or unit_text or ""
+            known = unit in YUAN_PER
+            amounts[column.index] = PrintedAmount(
+                to_yuan(value, unit) if known else value, step_of(unit if known else "", without_spaces(cell.text))
+            )
     return LabelledRow(label, amounts)
 
 

@@ -96,7 +96,8 @@ class Table:
         ruled: whether rulings separate the columns, on all its pages.
         headers: of a table whose columns are lost: the header texts of each column, top to bottom; its rows are then its body.
         before: of such a table: pairs of columns, by index, of which the print proves that the first stands left of the second.
-        marks: texts below it and above its further pages that say a unit of money.
+        marks: texts below it that say a unit of money.
+        further: those above its further pages.
     """
 
     heading: tuple[str, ...]
@@ -106,6 +107,7 @@ class Table:
     headers: tuple[tuple[str, ...], ...] | None = None
     before: tuple[tuple[int, int], ...] = ()
     marks: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
 
 
 class Column(msgspec.Struct, frozen=True, gc=False):
@@ -252,7 +254,8 @@ class RecognisedStatement:
     Attributes:
         number: 1, 2, … printed tables in document order.
         kind: canonical id of what the title announces (`other` for none of the known).
-        title, unit_text, entity: as printed around it; None where they are not.
+        title, entity: as printed around it; None where they are not.
+        money_units: units of money that are printed for it: none, one, or several that contradict each other.
         titled: whether a title announces what it is.
         unknown_title: the words above the table where they announce no known statement.
         amounts_printed: numbers seen in its amount columns and loose in its body.
@@ -266,7 +269,7 @@ class RecognisedStatement:
     number: int
     kind: str
     title: str | None
-    unit_text: str | None
+    money_units: tuple[str, ...]
     entity: str | None
     titled: bool
     unknown_title: str | None
@@ -305,6 +308,7 @@ class Statement:
         kind: canonical id (`other` for none of the known).
         title: as printed; None where the table has none.
         unit_text: 元 or 万元; None while unknown (then it has no lines yet).
+        money_units: units of money that are printed for it, where that settles none: one that is not published, or several.
         amounts_printed: numbers seen in its amount columns and loose in its body.
         unknown: header phrases that were not understood.
         unknown_title: the words above the table where they announce no known statement.
@@ -328,6 +332,7 @@ class Statement:
     pages: tuple[int, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     open_classes: tuple[str, ...] = ()
+    money_units: tuple[str, ...] = ()
 
 
 def statement_kinds(statements: Sequence[Statement]) -> list[str]:

@@ -25,6 +25,7 @@ from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import first_row_of_spending
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_whole_unit_names
+from pipeline.statements.meaning.units_of_rows import with_one_unit
 from pipeline.statements.statement_model import Block, Column, RecognisedStatement, RowContext, Table, TableInterpretation, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
@@ -48,7 +49,7 @@ def recognise_statements(
         Statements numbered from 1, empty ones too.
     """
     document = recogniser(fiscal_year, kind, department)
-    tables = [document.with_header(table, read_heading(table.heading, table.marks)) for table in tables_of(content)]
+    tables = [document.with_header(table, read_heading(table.heading, table.marks, table.further)) for table in tables_of(content)]
     targets: list[bool] = []
     for table in tables:
         targets.append(table.is_of_targets() or (bool(targets) and targets[-1] and table.is_unrecognised()))
@@ -124,6 +125,7 @@ class Recogniser:
         """Return a table with its title and header read."""
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
+        heading, columns = with_one_unit(heading, columns)
         return TableWithHeader(table, heading, body, tuple(columns))
 
     def printed(self, understood: TableWithHeader, number: int) -> RecognisedStatement | None:
@@ -188,7 +190,7 @@ def recognised_statement(
         number,
         heading.meaning.statement if heading.meaning else OTHER.id,
         heading.title,
-        heading.unit_text,
+        tuple(sorted(heading.money_units)),
         heading.entity,
         heading.meaning is not None,
         unknown_title,

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.budget.characters import REMEMBERED, fold, without_spaces
-from pipeline.budget.patterns import UNIT, YEAR_DIGITS
+from pipeline.budget.patterns import ANY_UNIT, YEAR_DIGITS
 from pipeline.document.content import Grid
 from pipeline.targets.target_rows import OPERATORS, is_known_level, is_level, target_words
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -22,7 +22,7 @@ _STOREYS = 2  # rows of a header above its last one
 _WANTED = ({"dimension", "indicator"}, {"indicator", "target"}, {"sub_dimension", "target"}, {"project", "amount", "goal"})
 _NAMES_OF_INDICATORS = ("dimension", "sub_dimension", "indicator")
 _OF_INDICATORS = ("activity", "dimension", "sub_dimension", "indicator", *OPERATORS, "target", "unit", "weight", "remark")
-_UNIT = re.compile(rf"[(:位](?:人民币)?(?P<unit>{UNIT})(?:\)|$)")
+_UNIT = re.compile(rf"[(:位](?:人民币)?(?P<unit>{ANY_UNIT})(?:\)|$)")
 _LEAST_SAID = 2  # texts beside a level of indicators that make a row a row of targets
 SAME_EDGE = 6.0
 """Points: a column starts as near on the next page."""
@@ -199,10 +199,9 @@ def names_level(row: Sequence[str]) -> bool:
     return bool(levels) and len(texts - levels) >= _LEAST_SAID
 
 
-def unit_in(rows: Rows) -> str | None:
-    """Return the one unit of money that texts state (`单位：万元`), None for none or several."""
-    found = {m["unit"] for row in rows for text in row for m in _UNIT.finditer(fold(text))}
-    return found.pop() if len(found) == 1 else None
+def units_in(rows: Rows) -> set[str]:
+    """Return the units of money that texts state (`单位：万元`), those too in which no amounts are published."""
+    return {m["unit"] for row in rows for text in row for m in _UNIT.finditer(fold(text))}
 
 
 def _heads(row: Sequence[str]) -> list[str]:

@@ -5,13 +5,16 @@ Belongs here: where a table starts in a grid, and what is printed over it. Does 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pipeline.budget.characters import fold
 from pipeline.document.content import Content, Grid, Page
+from pipeline.statements.meaning.table_heading import is_title, the_unit
 from pipeline.targets.target_forms import opens_form
-from pipeline.targets.target_headers import Owners, Rows, find_header, owners_of, texts_of
-from pipeline.targets.target_rows import RowPlace
+from pipeline.targets.target_headers import Header, Owners, Rows, find_header, owners_of, texts_of, units_in
+from pipeline.targets.target_rows import AMOUNTS, RowPlace
+from schemas.statements import kind_of, read_title
 
 
 class Piece(NamedTuple):
@@ -94,6 +97,28 @@ def _pieces(grid: Grid, number: int, above: list[str]) -> Iterator[Piece]:
     for start, end in zip(cuts, [*cuts[1:], len(rows)], strict=True):
         opens = start == 0 or opens_form(rows[start])
         yield Piece(rows[start:end], owners[start:end], grid, number, start, opens, above if start == 0 else [])
+
+
+def unit_of(piece: Piece, page: Page, header: Header) -> str | None:
+    """Return the unit of money of a table of targets that does not print it with each amount.
+
+    It stands in the header of the amounts, or above the table, or somewhere on a page that has no other statement: two tables of a
+    page may be in two units.
+    """
+    amounts = [column for name, column in header.columns.items() if name in AMOUNTS]
+    rows = [list(row) for row in piece.rows[: header.row + 1]]
+    if amounts:  # 单价（元） says nothing of the column beside it
+        rows = [row if len(set(row) - {""}) == 1 else [row[column] for column in amounts] for row in rows]
+    above = [[text] for text in piece.above or lines_above(page, piece.number)]
+    loose = [line.text for line in page.lines if not line.in_grid]
+    places = (rows, above, [] if is_of_statement(loose) else [[text] for text in loose])
+    return the_unit(next((units for place in places if (units := units_in(place))), ()))
+
+
+def is_of_statement(texts: Sequence[str]) -> bool:
+    """Tell whether one of some texts is the title of a statement of amounts."""
+    found = (read_title(folded) for text in texts if is_title(folded := fold(text)))
+    return any(meaning is not None and (kind := kind_of(meaning.statement)).is_known and not kind.holds_targets for meaning in found)
 
 
 def lines_above(page: Page, number: int) -> list[str]:

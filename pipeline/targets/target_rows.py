@@ -17,6 +17,7 @@ from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.budget.patterns import UNIT
 from pipeline.document.content import PrintedPlace
+from pipeline.narrative.claims.facts import ListedAmount
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.targets.target_values import FULL_MARKS, read_target, read_weight
 from schemas.vocabulary.phrases import meanings
@@ -58,6 +59,7 @@ class Money:
     amount: Decimal | None = None
     fiscal: Decimal | None = None
     other: Decimal | None = None
+    without_unit: bool = False
     differing: tuple[Decimal, ...] = ()
 
     def columns(self) -> dict[str, Decimal | None]:
@@ -83,6 +85,8 @@ def read_money(said: Mapping[str, str], unit: str | None) -> Money:
         unit: of those without.
     """
     amount, fiscal, other = (_yuan(said.get(name, ""), unit) for name in AMOUNTS)
+    if amount is None and (printed := read_printed_money(said.get(AMOUNTS[0], ""))) and printed[0]:
+        return Money(without_unit=True)
     if amount is None or (fiscal is None and other is None):
         return Money(amount)
     if (fiscal or 0) + (other or 0) != amount:
@@ -156,10 +160,10 @@ class Targets:
 
     Attributes:
         projects, indicators: rows of `projects` and `performance_indicators` without document keys, each with its `Places` as `printed`.
-        listed: name, and number with unit, of each project that sentences list, as printed; of an amount in a project's story the
-            words before it, and the amount.
+        listed: of each project that sentences list, and of each statement of an amount in a project's story.
         taken: rows that gave an indicator or a project.
         missed: rows that print one which is in neither table.
+        without_unit: page → how many projects have an amount there whose unit of money nothing says.
         remarks: number of an indicator → the number that its row prints in a column of remarks (备注).
         held_back: rows of which a goal, a name or a target is not published, since it cannot be told from another text.
         evaluated: page → how many cells say what was spent, achieved or scored, which no table of the dataset holds.
@@ -168,9 +172,10 @@ class Targets:
 
     projects: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
-    listed: list[tuple[str, str]] = field(default_factory=list)
+    listed: list[ListedAmount] = field(default_factory=list)
     taken: set[RowPlace] = field(default_factory=set)
     missed: set[RowPlace] = field(default_factory=set)
+    without_unit: Counter[int] = field(default_factory=Counter)
     remarks: dict[int, Decimal] = field(default_factory=dict)
     held_back: set[RowPlace] = field(default_factory=set)
     evaluated: dict[int, int] = field(default_factory=dict)
@@ -216,6 +221,7 @@ class Targets:
     ) -> dict[str, Any]:
         """Add a project of its own and return its row."""
         row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal, "part_of": part_of, "printed": at}
+        self.without_unit.update({place.page for place in at} if money.without_unit else ())
         self.projects.append(row | money.columns() | {"project_no": len(self.projects) + 1})
         return self.projects[-1]
 

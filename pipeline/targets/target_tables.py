@@ -39,10 +39,9 @@ from pipeline.targets.target_headers import (
     find_header,
     names,
     names_level,
-    unit_in,
 )
 from pipeline.targets.target_layouts import Layout, continued, lost_columns, repeats
-from pipeline.targets.target_pieces import NO_FORM, Piece, Upper, pieces_of
+from pipeline.targets.target_pieces import NO_FORM, Piece, Upper, is_of_statement, pieces_of, unit_of
 from pipeline.targets.target_rows import (
     AMOUNTS,
     OPERATORS,
@@ -100,7 +99,7 @@ class _Reader:
             self.close()
             self._form = Upper(page.number, [], [], []).and_below(piece, len(rows))
             return
-        goes_on = continued(layout, piece.grid, rows) if layout else None
+        goes_on = continued(layout, piece.grid, rows) if layout and not is_of_statement(piece.above) else None
         if goes_on:
             self._layout = goes_on
             _read_rows(piece, 0, goes_on, self._targets)
@@ -112,7 +111,7 @@ class _Reader:
     def _headed(self, piece: Piece, header: Header, page: Page) -> None:
         rows, grid, before = piece.rows, piece.grid, self._layout
         columns, at = header.columns, header.row
-        unit = unit_in(rows[: at + 1]) or unit_in([[line.text] for line in page.lines if not line.in_grid])
+        unit = unit_of(piece, page, header)
         repeated = before is not None and grid.page - before.page <= 1 and repeats(before, piece, header)
         if not repeated:
             self.close()

@@ -14,7 +14,6 @@ from pipeline.budget.characters import fold
 _WORDS = re.compile(r"[^\W\d_]")
 _NO_WORDS = re.compile(r"[\W\d_]")
 _FEWEST_WORDS = 6  # characters besides digits from which a piece of a text hardly stands in another one: 0.36万元 stands in many
-_NEAR_PAGES = (-1, 0, 1)  # a text that a page break parts belongs to a row of one of the two pages
 
 PublishedText = tuple[int | None, str]
 """Page of a row (None: unknown) and one of its texts."""
@@ -32,7 +31,7 @@ class PublishedTexts:
                 self._by_page[page].add(folded)
 
     def hold(self, number: str, around: str, page: int) -> bool:
-        """Tell whether a number stands in what is printed as the words of a row on this page, or one beside it.
+        """Tell whether a number stands in what is printed as the words of a row on this page, or of one that a page break parts.
 
         Args:
             number: as printed.
@@ -42,9 +41,14 @@ class PublishedTexts:
         number, around = fold(number), fold(around)
         if not _WORDS.search(around):
             return False
-        texts = [text for step in _NEAR_PAGES for text in self._by_page.get(page + step, ())]
+        texts = self._by_page.get(page, ())
         piece = len(_NO_WORDS.sub("", around)) >= _FEWEST_WORDS
         # 警务人员0.36万元/年 beside its amount 0.36 in one cell: as often in the text as in the cell, or one of them is lost
+        if piece and (
+            any(text.endswith(around) and text != around for text in self._by_page.get(page - 1, ()))
+            or any(text.startswith(around) and text != around for text in self._by_page.get(page + 1, ()))
+        ):
+            return True
         return any(
             around == text or (piece and around in text) or (text in around and text.count(number) == around.count(number) > 0)
             for text in texts

@@ -77,9 +77,7 @@ def uncaptured(
         tables = [grid.box for grid in page.grids if any(holds(grid.box, box) for box in counted)]
         others = [word for word in free.get(page.number, ()) if word not in missed]
         beside = [
-            word
-            for word in _beside(page, others, values, page.number in own, texts)
-            if not any(holds(table, word.box) for table in tables)
+            word for word in _beside(page, others, values, page.number in own, texts) if not any(holds(table, word.box) for table in tables)
         ]
         if beside:
             found.append(_finding(beside, _IN_NO_TABLE, page.number))

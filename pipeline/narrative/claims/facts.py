@@ -27,7 +27,7 @@ _ROUNDED = Decimal("0.1")  # percentage points: what rounding of amounts and of 
 
 @dataclass(slots=True)
 class NamedAmount:
-    """What an amount is the amount of: a budget line or a key figure, by its index in the narrative's lists; `fund` as of a figure's words."""
+    """What an amount is of: a budget line or a key figure, by its index in the narrative's lists; `fund` is what a figure's words name."""
 
     number: Number
     line: int | None = None
@@ -87,6 +87,17 @@ class HeldBack(NamedTuple):
     clause: str
     why: str
     page: int | None
+
+
+class ListedAmount(NamedTuple):
+    """An amount that was taken as a project's: the words before it, and number with unit, as printed.
+
+    With its page (None: unknown) it is one statement, and captures one number; without, each that the words name.
+    """
+
+    words: str
+    amount: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

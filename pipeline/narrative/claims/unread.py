@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.narrative.claims.facts import Unread
+from pipeline.narrative.claims.facts import ListedAmount, Unread
 from pipeline.narrative.text.clauses import MONEY, PERCENT
 from pipeline.narrative.text.paragraphs import Paragraph
 from pipeline.narrative.text.quotations import begin_of_quotation
@@ -59,15 +59,24 @@ class UnreadNumbers:
         return [Unread(section, page, tuple(found)) for (section, page), found in self._found.items()]
 
 
-def without_projects(unread: Sequence[Unread], listed: Sequence[tuple[str, str]]) -> list[Unread]:
+def without_projects(unread: Sequence[Unread], listed: Sequence[ListedAmount]) -> list[Unread]:
     """Return what was not read, without the amounts that were taken as projects'.
 
     Args:
         unread: as `UnreadNumbers.close` returns it.
-        listed: name and amount, with its unit, of each project that the sentences list.
+        listed: of each project that the sentences list, and of each statement of an amount in a project's story.
     """
-    kept = [replace(said, numbers=tuple(n for n in said.numbers if not any(_names(n, *p) for p in listed))) for said in unread]
+    left = list(listed)
+    kept = [replace(said, numbers=tuple(n for n in said.numbers if not _take(left, n, said.page))) for said in unread]
     return [said for said in kept if said.numbers]
+
+
+def _take(listed: list[ListedAmount], number: str, page: int | None) -> bool:
+    """Tell whether a number on a page was taken as a project's; a statement that captures it is taken out, it captures no other."""
+    own = next((p for p in listed if p.page in (None, page) and _names(number, p.words, p.amount)), None)
+    if own is not None and own.page is not None:
+        listed.remove(own)
+    return own is not None
 
 
 def _names(number: str, project: str, amount: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import quantiles
 
 import msgspec
@@ -46,6 +47,8 @@ _UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.
 _NUMBERS_ALONE = re.compile(r"[\d,. -]+")
 _YEAR_FIRST = re.compile(rf"{YEAR_DIGITS}年")
 _TERMINAL = "。;:!?；：！？"
+_NEXT_LINE = 1.5  # of the usual distance of lines: the next line stands nearer, the one after it farther down
+_FOURTH = 4  # a fourth of a page's lines stand nearer than usual at most: more stand farther off, after headings and lost lines
 _EDGE_LINES = 2  # first and last lines of a page that may be its running head or foot
 _REPEATS = 3  # pages on which such a line stands at one height
 _SAME_HEIGHT = 4  # points: heads at one height are rounded together
@@ -149,6 +152,16 @@ class _TextColumn:
 
     def indented(self, line: TextLine) -> bool:
         return line.box is not None and line.box.x0 > self.left + _INDENT * self.char
+
+
+def _loses_unit(page: Page, previous: TextLine, line: TextLine, before: str, text: str) -> bool:
+    """Tell whether a number at a line's end gets its unit from a line too far below: what stood between them is not there."""
+    if not before[-1].isdigit() or not text.startswith(tuple(YUAN_PER)) or not (previous.box and line.box):
+        return False
+    boxes = [x.box for x in page.lines if x.box and not x.in_grid]
+    steps = sorted(below.y0 - box.y0 for box, below in pairwise(boxes) if below.y0 > box.y1)
+    usual = steps[len(steps) // _FOURTH] if steps else 0.0
+    return line.box.y0 - previous.box.y0 > _NEXT_LINE * usual
 
 
 def _ruler(lines: list[TextLine]) -> _TextColumn:
@@ -268,8 +281,10 @@ def paragraphs(content: Content) -> list[Paragraph]:
             number = NUMBERING.match(fold_in_place(text)) is not None
             if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-_LAST_PARTS:]), number):
                 close()
-            if current.parts and text[0].isdigit() and _ends_in_code(current.parts[-1]):
-                text = f" {text}"
+            if current.parts and current.last is not None:
+                lost = _loses_unit(page, current.last, line, current.parts[-1], text)
+                if lost or (text[0].isdigit() and _ends_in_code(current.parts[-1])):
+                    text = f" {text}"
             current.parts.append(text)
             current.places.append(LinePosition(page.number, line.box if content.printed else None))
             current.last = line

@@ -14,7 +14,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import is_code, level_of, parse_code
 from pipeline.budget.codes.resolve import only_cheapest
-from pipeline.budget.patterns import CIRCLED_NUMBER, LEVEL_WORDS, YEAR_DIGITS
+from pipeline.budget.patterns import LEVEL_WORDS, YEAR_DIGITS
 from pipeline.narrative.text.misprints import nearest_subject
 from pipeline.narrative.text.paragraphs import NUMBERING
 from schemas.vocabulary.entity_endings import body_ending
@@ -47,7 +47,6 @@ _BEFORE_NAME = WordPattern(lambda: "^" + either("before_name"))
 NONE_PLANNED = WordPattern(lambda: rf"{either('none_planned')}|无(?={either('may_be_none')})")
 """Words that say that what a clause names has no amount."""
 
-_CIRCLED = re.compile(CIRCLED_NUMBER)
 _LONGEST = 110  # characters: longer words before an amount are a sentence, no subject
 _LONGEST_FIGURE = 24  # characters of a key figure's subject at the end of the words before an amount
 _LONGEST_THREE_PUBLIC = 20  # characters of the name of a part of 三公: 公务用车购置及运行维护费支出 has fourteen
@@ -117,6 +116,12 @@ def trimmed_range(folded: str) -> tuple[int, int]:
             break
         end -= len(link)
     return start, end
+
+
+def _range_without_circled(printed: str, folded: str) -> tuple[int, int]:
+    """Return start and end of `folded` trimmed, also of a number in a circle, which is a digit in the folded words."""
+    start, end = trimmed_range(folded)
+    return (start + 1 + trimmed_range(folded[start + 1 : end])[0] if "①" <= printed[start : start + 1] <= "⑳" else start), end
 
 
 def _starts(folded: str) -> list[tuple[int, str]]:
@@ -194,9 +199,7 @@ class Subjects:
         if called := _CALLED.search(folded):  # 出国、车辆、接待费用（简称“三公”经费）支出
             printed = printed[slice(*called.span("name"))] + printed[called.end() :]
             folded = called["name"] + folded[called.end() :]
-        start, end = trimmed_range(folded)
-        if _CIRCLED.match(printed, start, end):  # ② is 2 in the folded words
-            start += 1 + trimmed_range(folded[start + 1 : end])[0]
+        start, end = _range_without_circled(printed, folded)
         printed, folded = printed[start:end], folded[start:end]
         if len(folded) > _LONGEST:
             return None

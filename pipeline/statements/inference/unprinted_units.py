@@ -2,11 +2,13 @@
 
 A slip is a factor of 10,000, so nothing short of a proof counts: the statement's total is a number that another statement
 or the narrative states with its unit; or the unit of the other statements on its page is the only one in which its total is
-neither more than the document's nor less than any body spends.
+neither more than the document's nor less than any statement comes to. What a document says of itself once may be misprinted: a
+sentence proves no unit that the other sentences do not use, and none in which no body's budget is.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -18,9 +20,10 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import step_of
 from pipeline.statements.statement_model import Statement
 
-_LEAST_DIGITS = 4  # a shorter number may be the same by chance
-_LEAST_ROUNDED_DIGITS = 5  # one more where the other number is printed to more places
-_LEAST_TOTAL = Decimal(1000)  # yuan: printed totals of statements are 5,000 yuan or more
+_LEAST_DIGITS = 4  # up to the last that is no zero: a shorter number may be the same by chance
+_LEAST_DIGITS_OF_OTHERS = 5  # one more where the other number is printed to more places, or is no total of the same side
+_LEAST_TOTAL = Decimal(100)  # yuan: no statement that has amounts comes to less in a year
+_BUDGETS = range(100_000, 1_000_000_000_000)  # yuan: what a body spends in a year, from the smallest office to the largest ministry
 
 
 def infer_units_of_money(statements: Sequence[Statement], narrative: Iterable[Line]) -> tuple[list[Statement], list[int]]:
@@ -35,6 +38,8 @@ def infer_units_of_money(statements: Sequence[Statement], narrative: Iterable[Li
         amounts it would say, as nothing of these may be published.
     """
     told = list(narrative)
+    usual = _usual_units(told)
+    told = [line for line in told if line.unit_text in usual]
     settled = list(statements)
     found = True
     while found:  # what is proven proves others
@@ -43,7 +48,7 @@ def infer_units_of_money(statements: Sequence[Statement], narrative: Iterable[Li
         for n, statement in enumerate(settled):
             if _is_open(statement):
                 proven = [unit for unit in YUAN_PER if any(_is_known(t, unit, known) for t in _totals(statement))]
-                if len(proven) == 1:
+                if len(proven) == 1 and proven[0] in _possible(statement) and _is_of_a_body(statement, proven[0], known):
                     settled[n] = _in_unit(statement, proven[0], "total")
                     found = True
     for n, statement in enumerate(settled):
@@ -53,9 +58,26 @@ def infer_units_of_money(statements: Sequence[Statement], narrative: Iterable[Li
     return [replace(s, lines=tuple(x for x in s.lines if x.unit_text)) if s.number in held else s for s in settled], held
 
 
+def _usual_units(told: Iterable[Line]) -> set[str]:
+    """Return the units that sentences use: of two, one that most use. One that stands out may have lost its 万, or got one too many."""
+    counted = Counter(line.unit_text for line in told)
+    return {unit for unit, count in counted.items() if 2 * count > counted.total()}
+
+
+def _possible(statement: Statement) -> set[str]:
+    """Return the units that a statement may be in: of those that it prints, where it prints several, or one that is not published."""
+    return YUAN_PER.keys() & set(statement.money_units) if statement.money_units else set(YUAN_PER)
+
+
 def _is_open(statement: Statement) -> bool:
     """Tell whether amounts of a statement are of no known unit of money."""
     return statement.unit_text is None and any(not line.unit_text for line in statement.lines)
+
+
+def _is_of_a_body(statement: Statement, unit: str, known: Iterable[Line]) -> bool:
+    """Tell whether the largest total of a document is what a body may spend in a year, if a statement is in `unit`."""
+    own = (to_yuan(abs(line.amount), unit) for line in statement.lines if not line.unit_text)
+    return int(max([*own, *(abs(line.amount) for line in known)])) in _BUDGETS
 
 
 def _totals(statement: Statement) -> list[Line]:
@@ -65,20 +87,23 @@ def _totals(statement: Statement) -> list[Line]:
 
 
 def _digits(line: Line) -> int:
-    """Return how many digits the printed number of a line has."""
-    return sum(char.isdigit() for char in line.amount_text.lstrip("0.¥￥-△(（"))
+    """Return how many digits the printed number of a line has, without the zeros at its ends: 1,200.00 has two."""
+    return len("".join(filter(str.isdigit, line.amount_text)).strip("0"))
 
 
 def _is_known(total: Line, unit: str, known: Iterable[Line]) -> bool:
     """Tell whether a total in `unit` is an amount that is stated with its unit, exactly or as far as the shorter print goes."""
     amount, step = to_yuan(abs(total.amount), unit), step_of(unit, total.amount_text)
     for line in known:
+        same = line.level == 0 and line.flow == total.flow
         if amount == abs(line.amount):
-            return True
+            if same or _digits(total) >= _LEAST_DIGITS_OF_OTHERS:
+                return True
+            continue
         other = step_of(line.unit_text, line.amount_text)
         shorter = line if other > step else total
-        same = line.level == 0 and line.flow == total.flow and _digits(shorter) >= _LEAST_ROUNDED_DIGITS
-        if same and other != step and abs(amount - abs(line.amount)) <= max(other, step) / 2:
+        enough = same and _digits(shorter) >= _LEAST_DIGITS_OF_OTHERS
+        if enough and other != step and abs(amount - abs(line.amount)) <= max(other, step) / 2:
             return True
     return False
 
@@ -89,7 +114,7 @@ def _unit_of_page(statement: Statement, statements: Sequence[Statement]) -> str 
     others = {s.unit_text for s in statements if s is not statement and s.unit_text and pages & set(s.pages)}
     totals = [abs(line.amount) for line in statement.lines if not line.unit_text and line.level == 0]
     most = max((abs(line.amount) for s in statements for line in s.lines if line.unit_text and line.level == 0), default=Decimal(0))
-    if len(others) != 1 or not totals or not max(totals):
+    if statement.money_units or len(others) != 1 or not totals or not max(totals):
         return None
     possible = [unit for unit in YUAN_PER if _LEAST_TOTAL <= to_yuan(max(totals), unit) <= most]
     return possible[0] if set(possible) == others else None

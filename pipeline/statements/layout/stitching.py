@@ -7,18 +7,27 @@ in `surroundings.py`, what they say in `meaning/table_heading.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
 from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
-from pipeline.budget.patterns import UNIT_MARK
+from pipeline.budget.patterns import UNIT_IN_BRACKETS, UNIT_MARK
 from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
 from pipeline.statements.layout.column_kinds import same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
 from pipeline.statements.layout.stacked_tables import with_tables_apart
-from pipeline.statements.layout.surroundings import heading_of, heading_rows, is_field, marks_below, texts_above
+from pipeline.statements.layout.surroundings import (
+    closing_marks,
+    heading_of,
+    heading_on_previous_page,
+    heading_rows,
+    is_field,
+    marks_before_title,
+    marks_below,
+    texts_above,
+)
 from pipeline.statements.meaning.table_heading import Heading, is_title, read_heading, without_continuation
 from pipeline.statements.statement_model import Table, TableRow
 from schemas.vocabulary import read_header
@@ -53,9 +62,15 @@ def tables_of(content: Content) -> list[Table]:
             previous_page = page.number
             continue
         first = True  # of the tables of the page
+        closing = closing_marks(page)
         for position in range(len(page.grids)):
             above, grid = heading_of(page, position, pages[index - 1] if index else None)
-            marks = marks_below(page, position)
+            marks = closing[position] if closing else marks_below(page, position)
+            early = marks_before_title(above)
+            if early and not position:
+                early = _of_foot(early, pages[index - 1] if index else None)
+            if early and tables and ((closing and position) or not _has_unit(tables[-1])):
+                above = [text for text in above if text not in early]
             inner, skip = heading_rows(grid)
             texts = above + inner
             rows, edges = _rows(grid, skip)
@@ -92,12 +107,25 @@ def tables_of(content: Content) -> list[Table]:
                     more[0] = headed(table.rows.pop(), more[0])
                 table.rows.extend(more)
                 table.ruled &= grid.reader != WHITESPACE
-                table.marks += [*(text for text in texts if UNIT_MARK.search(fold(text))), *marks]
+                table.further += [text for text in texts if UNIT_MARK.search(fold(text))]
+                table.marks += marks
             else:
                 tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE, marks))
                 last = (heading, header)
             previous_page, first = page.number, False
-    return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks)) for t in tables]
+    return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks), further=tuple(t.further)) for t in tables]
+
+
+def _of_foot(marks: Sequence[str], before: Page | None) -> list[str]:
+    """Return which texts stand below a grid at the foot of the page before."""
+    return [text for text in marks if text in heading_on_previous_page(before)] if before is not None and before.grids else []
+
+
+def _has_unit(table: _Growing) -> bool:
+    """Tell whether a table that prints amounts prints their unit, so that one below it is the next table's."""
+    in_header = any(UNIT_IN_BRACKETS.search(text) for text in _header_texts(table.rows))
+    heading = read_heading(table.heading, table.marks, table.further)
+    return in_header or bool(heading.money_units) or not any(map(_has_amount, table.rows))
 
 
 @dataclass(slots=True)
@@ -109,6 +137,7 @@ class _Growing:
     edges: list[float]
     ruled: bool
     marks: list[str]
+    further: list[str] = field(default_factory=list)
 
 
 def _row(page: int, cells: Sequence[Cell | None], top: Sequence[bool]) -> TableRow:

@@ -17,13 +17,14 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT, UNIT_LABEL, UNIT_MARK
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
 from pipeline.statements.meaning.header_attributes import read_header_text
-from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_title, title_start, unit_in
+from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_title, title_start, units_in
 from schemas.vocabulary import read_header
 
 _EDGE = 2.0  # points: text above or below a table may reach so far into its border
 _INTO_TABLE = 4.0  # points: a heading's line may reach so far into the table below it, whose first row is cut low
 _LINES_ABOVE = 12  # lines above a table that may be its heading: title, body, unit, a remark
 _LINES_BELOW = 3  # lines below a table that may say its unit: after the maker, a note
+_SEVERAL = 2  # grids of a page: of one alone, what stands below is its own
 _LINES_LEFT = 3  # lines at the foot of a page that may be the heading of the next page's table: title, mark, unit
 _HEADING_ROWS = 5  # rows of a grid that may be its heading: title, body, unit, a blank
 _FIELDS = 3  # fields in one row of a heading: body, date, unit
@@ -86,7 +87,7 @@ def heading_of(page: Page, position: int, before: Page | None) -> tuple[list[str
 
 
 def marks_below(page: Page, position: int) -> list[str]:
-    """Return the lines below a page's grid that only say a unit, unless they may be of the table below."""
+    """Return the lines below a page's grid that only say a unit, unless they may be of the table below, or on the next page."""
     grid = page.grids[position]
     strip = _strip(page, position)
     under = [g.box for g in page.grids if g.box.y0 >= grid.box.y1 - _EDGE and g.box.x0 < strip.right and g.box.x1 > strip.left]
@@ -96,9 +97,34 @@ def marks_below(page: Page, position: int) -> list[str]:
     for n, text in enumerate(texts[:_LINES_BELOW]):
         if is_title(UNIT_MARK.sub("", fold(text))):
             break
-        if unit_in(text) and not ENTITY.search(UNIT_MARK.sub("", fold(text))) and (not under or any(map(unit_in, texts[n + 1 :]))):
+        followed = under or any(is_title(UNIT_MARK.sub("", fold(below))) for below in texts[n + 1 :])
+        if units_in(text) and not ENTITY.search(UNIT_MARK.sub("", fold(text))) and (not followed or any(map(units_in, texts[n + 1 :]))):
             marks.append(text)
     return marks
+
+
+def marks_before_title(texts: Sequence[str]) -> list[str]:
+    """Return the texts above a grid that say its unit of money before its title, if none says it behind that.
+
+    Below another table they may as well be that one's.
+    """
+    title = next((n for n in range(len(texts) - 1, -1, -1) if title_start(texts, n) is not None), len(texts))
+    behind = any(units_in(text) for text in texts[title:])
+    return [] if behind else [text for text in texts[:title] if units_in(text)]
+
+
+def closing_marks(page: Page) -> list[list[str]]:
+    """Return for each grid of a page the texts below it that say its unit of money, where the page prints all units so; else nothing.
+
+    So it does if no unit stands above the first of several titled grids, and one below each, before the title of the next.
+    """
+    if len(page.grids) < _SEVERAL:
+        return []
+    above = [texts_above(page, position) for position in range(len(page.grids))]
+    if any(map(units_in, above[0])) or not all(any(title_start(own, n) is not None for n in range(len(own))) for own in above):
+        return []
+    marks = [*map(marks_before_title, above[1:]), marks_below(page, len(above) - 1)]
+    return marks if all(marks) else []
 
 
 def heading_on_previous_page(page: Page) -> list[str]:

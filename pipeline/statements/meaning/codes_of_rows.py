@@ -63,6 +63,7 @@ class Classifier:
         elif open_rows and (flow == "expenditure" or block.scheme in CODED) and not (declared.is_list or declared.items):
             scheme = self._scheme_of_names(open_rows, block.scheme if block.scheme in CODED else None)
             if scheme:
+                self._find_units(labels)
                 self._resolve_in(scheme, labels)
                 main = scheme
         for n, label in enumerate(labels):
@@ -83,7 +84,7 @@ class Classifier:
         return replace(label, department_economic_code=named[0]) if len(named) == 1 else label
 
     def _find_units(self, labels: list[RowLabel | None]) -> None:
-        """Among coded rows, one without a code whose name ends as names of bodies do, and is none of a code, heads a unit's rows.
+        """Among rows of a classification, one without a code that is named as bodies are, and no code is, heads a unit's rows.
 
         It may stand below the department's row, whose the rows seemed to be.
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -69,9 +69,12 @@ def header_depth(table: Table) -> tuple[int, int]:
 
 def is_column_numbers(row: TableRow) -> bool:
     """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …), whatever sign stands before several of them."""
-    if row.unplaced:
-        return False
-    texts = [t for text in _own_texts(row) if (t := fold(text)) not in _CODE_PARTS]
+    return not row.unplaced and numbers_columns(_own_texts(row))
+
+
+def numbers_columns(printed: Iterable[str]) -> bool:
+    """Tell whether the texts of a row, or the words of a line, number columns and say nothing else."""
+    texts = [t for text in printed if (t := fold(text)) not in _CODE_PARTS]
     if len(texts) > _SURE_NUMBERS and _SIGN.fullmatch(texts[0]) and texts[1:] == [str(n) for n in range(1, len(texts))]:
         return True
     return len(texts) >= 2 and all(_SEQUENCE.fullmatch(t) for t in texts) and _ascends(texts)

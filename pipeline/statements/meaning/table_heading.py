@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.characters import fold, normalise_characters, without_spaces
 from pipeline.budget.patterns import HAN, UNIT, UNIT_AT_END, UNIT_MARK, unit_of
 from schemas.statements import read_title
@@ -45,33 +46,40 @@ class Heading:
     Attributes:
         title: as printed, spaces removed; None if no line reads as a title.
         meaning: what the title announces.
-        unit_text: 元 or 万元, if printed.
+        money_units: units of money that are printed for the table, whatever they are: none, one, or several that contradict each other.
         entity: the body named in a field such as 部门名称：….
     """
 
     title: str | None
     meaning: TitleMeaning | None
-    unit_text: str | None
+    money_units: frozenset[str]
     entity: str | None
 
+    @property
+    def unit_text(self) -> str | None:
+        """元 or 万元, if it alone is printed."""
+        return the_unit(self.money_units)
 
-def read_heading(texts: Sequence[str], marks: Sequence[str] = ()) -> Heading:
+
+def read_heading(texts: Sequence[str], marks: Sequence[str] = (), further: Sequence[str] = ()) -> Heading:
     """Read title, unit and body of a table.
 
     Args:
         texts: above it, nearest last.
-        marks: below it, or on its further pages: they say its unit where no text above does, unless they say two.
+        marks: below it: they say its unit where no text above does.
+        further: above its further pages: what they say of its unit counts as what stands above it.
     """
-    title = meaning = unit = entity = None
+    title = meaning = entity = None
+    first = len(texts)  # line on which the title begins
     for i, text in reversed(list(enumerate(texts))):
         squeezed = without_spaces(text)
-        unit = unit or unit_in(text)
         rest = _without_units(text)
         if entity is None and (match := ENTITY.search(rest)) and len(match["name"]) > _SHORTEST_NAME and not _UNITS.match(match["name"]):
             name = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _before_next_field(match["name"], text))[0]
             entity = _squeezed_tail(squeezed, name)
         below = texts[i + 1] if i + 1 < len(texts) else ""
         start = title_start(texts, i) if meaning is None else None
+        first = first if start is None else start
         if start is not None and start < i:
             squeezed, rest = "".join(map(without_spaces, texts[start : i + 1])), "".join([*map(fold, texts[start:i]), rest])
             title, meaning = _without_mark(squeezed), read_title(rest)
@@ -81,8 +89,32 @@ def read_heading(texts: Sequence[str], marks: Sequence[str] = ()) -> Heading:
             title, meaning = _without_mark(squeezed), read_title(rest)
         if start is not None and meaning is not None and (scope := _scope_below(rest, below)):
             title, meaning = f"{title}{without_spaces(below)}", read_title(rest + scope) or meaning
-    further = {unit_in(text) for text in marks} - {None}
-    return Heading(title, meaning, unit or (further.pop() if len(further) == 1 else None), entity or None)
+    above = _units_above(texts, first, meaning)
+    return Heading(title, meaning, above.union(*map(units_in, (*further, *(() if above else marks)))), entity or None)
+
+
+def _units_above(texts: Sequence[str], first: int, meaning: TitleMeaning | None) -> frozenset[str]:
+    """Return the units of money that the texts above a table print for it.
+
+    Those on the lines from its title on; where there are none, those above its title, unless another title stands above: its unit.
+
+    Args:
+        texts: above the table, nearest last.
+        first: the line on which its title begins; one past the last line where there is no title.
+        meaning: of the title.
+    """
+    said = [units_in(text) for text in texts]
+    if below := frozenset().union(*said[first:]):
+        return below
+    if any((other := _title_on(text)) is not None and other != meaning for text in texts[:first]):
+        return frozenset()
+    return frozenset().union(*said)
+
+
+def _title_on(text: str) -> TitleMeaning | None:
+    """Return what the title on one line announces, None where the line is no title."""
+    folded = _without_units(text)
+    return read_title(folded) if is_title(folded) else None
 
 
 def _scope_below(title: str, below: str) -> str | None:
@@ -99,13 +131,17 @@ def _before_next_field(name: str, text: str) -> str:
     return name
 
 
-def unit_in(text: str) -> str | None:
-    """Return the unit of money that a text says amounts are in; None where it says none, or two.
+def units_in(text: str) -> frozenset[str]:
+    """Return the units of money that a text says amounts are in, those too in which no statement is published.
 
     单位:元谋县财政局 says none: 元 begins a name, if words that are no field of a heading follow it without a gap.
     """
-    found = {unit_of(match) for match in _unit_marks(text)}
-    return found.pop() if len(found) == 1 else None
+    return frozenset(map(unit_of, _unit_marks(text)))
+
+
+def the_unit(units: Collection[str]) -> str | None:
+    """Return the unit of money that units name: None where they are several, or none that statements are published in."""
+    return next(iter(units)) if len(units) == 1 and YUAN_PER.keys() >= set(units) else None
 
 
 def _unit_marks(text: str) -> list[re.Match[str]]:

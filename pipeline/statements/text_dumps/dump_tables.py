@@ -14,9 +14,10 @@ from pipeline.budget.codes.book import CodeList
 from pipeline.document.content import Box, Cell, Content
 from pipeline.statements.meaning.table_heading import Heading
 from pipeline.statements.statement_model import PrintedNumber, Table, TableRow, UnplacedNumbers
+from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, RowSide
 from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns, read_header_lines, read_two_sided_header
 from pipeline.statements.text_dumps.segments import Segment, segments_of
-from pipeline.statements.text_dumps.text_rows import DumpRow, DumpTable, RowSide, read_table_rows
+from pipeline.statements.text_dumps.text_rows import read_table_rows
 from schemas.statements import kind_of
 from schemas.vocabulary import read_header, read_row_label
 
@@ -56,16 +57,16 @@ def loose_tables_of(content: Content, book: CodeList) -> list[LooseTable]:
 def _read(segment: Segment, book: CodeList) -> LooseTable | None:
     """Return one table, or None where it is no statement."""
     meaning = segment.meaning
-    heading = Heading(segment.title, meaning, segment.unit_text, segment.entity)
+    heading = Heading(segment.title, meaning, segment.money_units, segment.entity)
     pages = tuple(sorted({line.page for line in segment.lines}))
     if meaning is None:  # its numbers are counted, none of them is claimed for a column
-        if not segment.has_amounts or not (segment.mark or segment.unit_text):
+        if not segment.has_amounts or not (segment.mark or segment.money_units):
             return None
         return LooseTable(heading, read_table_rows(segment.lines, book, two_sided=False).amounts, (), pages, ())
     kind = kind_of(meaning.statement)
     two_sided = kind.is_summary
     table = read_table_rows(segment.lines, book, two_sided=two_sided)
-    if not (table.rows or table.header or segment.unit_text):
+    if not (table.rows or table.header or segment.money_units):
         return None  # a title that announces nothing, as in a list of contents
     if kind.holds_targets:
         return LooseTable(heading, 0, (), pages, ())
@@ -120,6 +121,8 @@ class _TableBuilder:
         if self.coded:
             columns.append(("code", printed("code", "科目编码")))
         labelled = any(half.label for row in self.dump.rows for half in row.halves)
+        if any(half.government for row in self.dump.rows for half in row.halves):
+            columns += [("government_code", "政府经济科目编码"), ("government_name", "政府经济科目名称")]
         if self.coded or (not self.by_unit and (labelled or not self.of_items)):
             columns.append(("name", printed("name", "科目名称")))
         return columns
@@ -157,6 +160,8 @@ class _TableBuilder:
         return placed
 
     def _side(self, half: RowSide, position: int, of: int) -> int:
+        if of == 2:
+            return position
         name = fold(half.label).lstrip("一二三四五六七八九十0123456789()、.,")
         says = read_row_label(name)
         if self.book.candidates("function", half.label) or half.code or "nature" in says:
@@ -171,8 +176,10 @@ class _TableBuilder:
 
 
 def _label(half: RowSide, role: str) -> str:
+    if role in ("government_code", "government_name"):
+        return half.government[role == "government_name"] if half.government else ""
     if role == "code":
         return half.code or ""
     if role == "unit_name":
         return "" if half.code else f"{half.unit_code or ''}{half.label}"
-    return half.label
+    return f"{half.indent}{half.label}"

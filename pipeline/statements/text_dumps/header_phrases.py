@@ -12,15 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
 from pipeline.statements.meaning.header_attributes import YEAR, read_header_text
-from pipeline.statements.text_dumps.text_rows import HeaderLine
+from pipeline.statements.statement_model import LABEL_ROLES
+from pipeline.statements.text_dumps.bare_rows import HeaderLine
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.titles import TitleMeaning
+
+_LONGEST_PIECE = 8  # characters that a cell of a heading holds on a line; longer lines are names and titles
+_NAMES_MONEY = re.compile("[款金入支算经拨]")  # a piece of a column's heading; 科目 and 编码 are of labels
 
 _TOTAL_TAIL = re.compile(r"(.{3,})(合计|总计|小计)")
 _PARTS_OF_TOTAL: dict[str, tuple[str, ...]] = {
@@ -103,6 +107,8 @@ def read_header_lines(lines: Sequence[HeaderLine], meaning: TitleMeaning) -> Hea
     header.labels = tuple(dict.fromkeys(p.text for s in sequences for p in s.phrases if p.is_label))
     for sequence in sequences:
         header.unknown += _unreadable([p for p in sequence.phrases if not _repeats_scope(p, meaning)])
+        if sequence.header_block == sequences[0].header_block:
+            header.unknown += [p.text for p in sequence.phrases if _is_piece(p)]
     phrases = _distinct(sequences, meaning)
     if header.unknown or not phrases:
         return header
@@ -144,13 +150,23 @@ def _phrase(word: str) -> _Phrase:
 def _sequences(lines: Sequence[HeaderLine]) -> list[_PhraseLine]:
     """Return the phrases of each line; a phrase cut by a line wrap is put together."""
     words: list[list[_Phrase]] = [list(_cut(line.words)) for line in lines]
-    for n, phrases in enumerate(words):
-        if len(phrases) == 1 and not phrases[0].says and n + 1 < len(words) and words[n + 1]:
-            following = words[n + 1][0]
-            joined = _phrase(phrases[0].text + following.text)
-            weak = not following.says or set(following.says) <= {"plain", "measure"}
-            if joined.says and (weak or (joined.subject and joined.text != following.text and joined.subject == following.subject)):
-                joined.out_of_order = True
+    for n, phrases in enumerate(words[:-1]):
+        if not phrases or not words[n + 1]:
+            continue
+        following = words[n + 1][0]
+        joined = _phrase(phrases[-1].text + following.text)
+        if phrases[-1].says:
+            if _is_piece(following) and joined.says == phrases[-1].says and len(words[n + 1]) == 1:
+                phrases[-1].text = joined.text  # the last characters, which change nothing
+                words[n + 1].clear()
+            continue
+        weak = not following.says or set(following.says) <= {"plain", "measure"} or len(phrases) > 1
+        if joined.says and (weak or (joined.subject and joined.text != following.text and joined.subject == following.subject)):
+            joined.out_of_order = len(phrases) == 1
+            if len(phrases) > 1:  # it stands where its first half does
+                phrases[-1] = joined
+                words[n + 1].pop(0)
+            else:
                 words[n + 1][0] = joined
                 phrases.clear()
     return [_PhraseLine(phrases, line.stretch) for phrases, line in zip(words, lines, strict=True) if phrases]
@@ -168,6 +184,11 @@ def _cut(words: Sequence[str]) -> Iterator[_Phrase]:
                 yield piece
         else:
             yield phrase
+
+
+def _is_piece(phrase: _Phrase) -> bool:
+    """Tell whether a phrase above the first row is the rest of a heading that could not be put together: a column may be missing then."""
+    return not phrase.says and 1 < len(phrase.text) <= _LONGEST_PIECE and _NAMES_MONEY.search(phrase.text) is not None
 
 
 def _unreadable(phrases: Sequence[_Phrase]) -> list[str]:
@@ -291,6 +312,9 @@ def _chains(sequences: Sequence[_PhraseLine], place: dict[tuple[object, ...], in
         own = [p for p in sequence.phrases if p.is_label or _column_key(p) in place]
         if any(not p.is_label and not p.is_column for p in sequence.phrases):
             open_headings.add(sequence.header_block)
+        if any(p.is_column and q.says.get("role") in LABEL_ROLES for p, q in pairwise(own)):
+            open_headings.add(sequence.header_block)
+            continue  # labels stand left of all columns: the words of this line are in no order
         detached = _detached_parts(own)
         chains.append([place[_column_key(p)] for p in own if not (p.is_label or p.out_of_order or any(p is d for d in detached))])
         chains.append([place[_column_key(p)] for p in detached if not p.out_of_order])

@@ -15,6 +15,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.content import Content
 from pipeline.statements.meaning.table_heading import is_title, read_heading
+from pipeline.statements.text_dumps.title_fit import TitleFit, title_fit
 from schemas.statements import read_title
 from schemas.vocabulary import read_header
 from schemas.vocabulary.titles import TitleMeaning
@@ -51,14 +52,14 @@ class Segment:
     Attributes:
         mark: as printed (部门预算01表), folded.
         title, meaning: the first title, as printed, and what it announces.
-        unit_text: 元 or 万元, None where no mark is printed.
+        money_units: units of money that its marks name.
         entity: the body named by 编制部门：….
     """
 
     mark: str | None = None
     title: str | None = None
     meaning: TitleMeaning | None = None
-    unit_text: str | None = None
+    money_units: frozenset[str] = frozenset()
     entity: str | None = None
     lines: list[DumpLine] = field(default_factory=list)
 
@@ -66,6 +67,14 @@ class Segment:
     def has_amounts(self) -> bool:
         """Whether any of its lines prints an amount."""
         return any(_AMOUNT.search(line.text) for line in self.lines)
+
+    @property
+    def fit(self) -> TitleFit:
+        """How the title fits the lines; without one nothing is contradicted."""
+        if self.meaning is None:
+            return TitleFit.FITS
+        rows = [line.text for line in self.lines if _AMOUNT.search(line.text)]
+        return title_fit(rows, [line.text for line in self.lines if not _AMOUNT.search(line.text)], self.meaning)
 
     @property
     def has_total(self) -> bool:
@@ -196,12 +205,12 @@ def _segments(items: Sequence[_Item], opener: str) -> list[Segment]:
     for segment in found:
         if merged and _is_continuation(merged[-1], segment):
             merged[-1].lines += segment.lines
-            merged[-1].unit_text = merged[-1].unit_text or segment.unit_text
+            merged[-1].money_units |= segment.money_units
             if merged[-1].meaning is None:
                 merged[-1].title, merged[-1].meaning = segment.title, segment.meaning
         else:
             merged.append(segment)
-    return [s for s in merged if s.lines or s.unit_text or s.title]
+    return [s for s in merged if s.lines or s.money_units or s.title]
 
 
 def _add(segment: Segment, item: _Item) -> None:
@@ -209,7 +218,7 @@ def _add(segment: Segment, item: _Item) -> None:
         segment.lines.append(item.line)
         return
     heading = read_heading([item.line.text])
-    segment.unit_text = segment.unit_text or heading.unit_text
+    segment.money_units |= heading.money_units
     if item.kind == "mark":
         segment.mark = segment.mark or item.line.folded
     elif item.kind == "title" and segment.meaning is None:
@@ -228,7 +237,7 @@ def _is_continuation(before: Segment, segment: Segment) -> bool:
         return False
     if segment.entity and before.entity and segment.entity != before.entity:
         return False
-    if before.title and segment.title is None and segment.unit_text and before.unit_text and segment.unit_text != before.unit_text:
+    if before.title and segment.title is None and segment.money_units and before.money_units and segment.money_units != before.money_units:
         return False
     return not (before.has_total and segment.has_total) and bool(before.lines)
 
@@ -240,7 +249,7 @@ def _plausibility(segments: Sequence[Segment], items: Sequence[_Item]) -> float:
     for segment in segments:
         titles = sum(1 for line in segment.lines if _title(line) is not None)
         if segment.meaning is not None and segment.lines:
-            score += 1
+            score += segment.fit
         elif segment.has_amounts:
             score -= 1
         elif segment.title:

@@ -7,76 +7,30 @@ a label means (`pipeline/statements/meaning/row_labels.py`), which column a numb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Sequence
 
-from pipeline.budget.amounts import GROUPED, is_blank, is_misfit, parse_amount
+from pipeline.budget.amounts import is_blank, is_misfit, parse_amount
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.codes.book import CodeList
-from pipeline.budget.codes.printed_codes import join_code, parse_code
+from pipeline.budget.codes.book import GOVERNMENT_ECONOMIC, CodeList
+from pipeline.budget.codes.printed_codes import is_code, join_code, parse_code
+from pipeline.statements.meaning.header_columns import numbers_columns
 from pipeline.statements.meaning.row_names import NUMBERED, clean_name
+from pipeline.statements.meaning.unit_rows import names_body
+from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, Number, RowSide
+from pipeline.statements.text_dumps.line_words import tokens_of
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
-_LABEL_AFTER_NUMBER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u9fff].*)")
-_LABEL_BEFORE_NUMBER = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
+_INDENTED = re.compile(r"(?<!\u3000)(\u3000++)(\S++)")
+"""A word behind wide spaces: what is left of a name's indentation, which runs of other spaces (the gaps of a layout) are not."""
+
+_LONGEST_SPACED = 2  # characters: shorter words are parts of one that is spread out (合　计)
+
+
 _ONLY_NUMBERING = re.compile(rf"(?:{NUMBERED.pattern})+")
 _PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 _SENTENCE = re.compile("[，。；]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-
-Number = tuple[Decimal | None, str]
-"""A printed number in the printed unit with its text; None is a printed dash."""
-
-
-@dataclass(slots=True)
-class RowSide:
-    """A label with the numbers printed for it. `code` has its digits joined; `label` is as printed, numbering kept."""
-
-    label: str = ""
-    code: str | None = None
-    unit_code: str | None = None
-    numbers: list[Number] = field(default_factory=list)
-
-    @property
-    def is_total(self) -> bool:
-        """Whether the label is a word of totals."""
-        return bool(read_row_label(fold(clean_name(self.label)[0])).get("total"))
-
-
-@dataclass(slots=True)
-class DumpRow:
-    """A printed row: one half, or several side by side."""
-
-    line: DumpLine
-    halves: list[RowSide]
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderLine:
-    """A line of header phrases. `stretch` changes where rows stand between two header lines."""
-
-    words: tuple[str, ...]
-    stretch: int
-
-
-@dataclass(slots=True)
-class DumpTable:
-    """The rows and header lines of one table.
-
-    Attributes:
-        stray: how many numbers there are that stand in no row.
-    """
-
-    rows: list[DumpRow] = field(default_factory=list)
-    header: list[HeaderLine] = field(default_factory=list)
-    stray: int = 0
-
-    @property
-    def amounts(self) -> int:
-        """Count the numbers that the table prints, captured or not."""
-        return self.stray + sum(value is not None for row in self.rows for half in row.halves for value, _ in half.numbers)
 
 
 def read_table_rows(lines: Sequence[DumpLine], book: CodeList, *, two_sided: bool) -> DumpTable:
@@ -94,25 +48,6 @@ def read_table_rows(lines: Sequence[DumpLine], book: CodeList, *, two_sided: boo
     return reader.finish()
 
 
-def tokens_of(text: str) -> list[str]:
-    """Return the words of a line; a number and a label that stand together without a space are two words."""
-    return [part for token in text.split() for part in _split(token)]
-
-
-def _split(token: str) -> Iterator[str]:
-    folded = fold(token)
-    if len(folded) == len(token) and not is_misfit(token):
-        if (match := _LABEL_AFTER_NUMBER.fullmatch(folded)) and parse_amount(match[1]) is not None:
-            number = match[1]
-            if "," in number or "." in number or read_row_label(match[2]).get("total"):
-                yield from (token[: len(number)], token[len(number) :])
-                return
-        if (match := _LABEL_BEFORE_NUMBER.fullmatch(folded)) and parse_amount(match[2]) is not None:
-            yield from (token[: len(match[1])], token[len(match[1]) :])
-            return
-    yield token
-
-
 class _RowReader:
     def __init__(self, book: CodeList, two_sided: bool, pointed: bool) -> None:
         self.book, self.two_sided = book, two_sided
@@ -124,9 +59,14 @@ class _RowReader:
         self.growing: RowSide | None = None  # a row whose numbers stand on lines of their own
         self.serial = 0
         self.pointed = pointed
+        self.after_phrase = False  # whether the line above prints one unknown phrase, between rows
+        self.indents: dict[str, str] = {}  # of the words of the line that is read
 
     def read(self, line: DumpLine) -> None:
+        self.indents = {word: indent for indent, word in reversed(_INDENTED.findall(line.text))}
         words = tokens_of(line.text)
+        if numbers_columns(words):
+            return
         tokens = [t for t in words if not is_misfit(t)]
         self.table.stray += len(words) - len(tokens)
         if not tokens or _PAGE_NUMBER.fullmatch(line.folded):
@@ -134,8 +74,11 @@ class _RowReader:
         if tokens == words and self._is_header(tokens):
             self._drop_waiting()
             self.table.header.append(HeaderLine(tuple(without_spaces(t) for t in tokens), self.stretch))
+            self.after_phrase = len(tokens) == 1 and bool(self.table.rows) and not read_header(fold(tokens[0]))
             return
+        after_phrase, self.after_phrase = self.after_phrase, False
         codes, rest = self._leading_digits(tokens)
+        government, rest = self._second_code(codes, rest)
         has_number = any(_is_number(t) for t in rest)
         has_label = any(_HAN.search(t) for t in rest)
         if self.two_sided and has_label:
@@ -143,7 +86,7 @@ class _RowReader:
         elif codes and not rest:
             self._only_digits(line, codes)
         elif has_label and has_number:
-            self._row(line, codes, rest)
+            self._row(line, codes, rest, government, after_phrase=after_phrase)
         elif has_label:
             self._only_label(codes, rest)
         elif has_number or (self.growing and all(is_blank(t) for t in rest)):
@@ -239,8 +182,11 @@ class _RowReader:
         elif len(folded) > 1 or int(folded[0]) > 99:
             self._start(line, RowSide(numbers=[_number(d) for d in digits]))
 
-    def _row(self, line: DumpLine, codes: list[str], rest: list[str]) -> None:
-        """A line with a label and numbers."""
+    def _row(
+        self, line: DumpLine, codes: list[str], rest: list[str], government: tuple[str, str] | None, *, after_phrase: bool = False
+    ) -> None:
+        """A line with a label and numbers; after a phrase that stands alone between rows, this may be the rest of a name that it begins."""
+        waiting = RowSide(self.table.header[-1].words[0]) if after_phrase else self.waiting
         labels = [t for t in rest if not _is_number(t) and not is_blank(t)]
         first_label = next(n for n, t in enumerate(rest) if t in labels)
         first_number = next(n for n, t in enumerate(rest) if _is_number(t))
@@ -250,17 +196,30 @@ class _RowReader:
             return
         leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
         half = self._half(codes, leading)
-        if half.code is None and self.waiting is not None and self._begins(self.waiting, half):
-            half = RowSide(self.waiting.label + half.label, self.waiting.code, None)
+        if half.code is None and waiting is not None and self._begins(waiting, half):
+            half = RowSide(waiting.label + half.label, waiting.code, None, indent=waiting.indent)
+            if after_phrase:
+                self.table.header.pop()
             self.waiting = None
-        half.numbers = numbers
+        half.numbers, half.government = numbers, government
         self._drop_waiting()
         self._start(line, half)
+
+    def _second_code(self, codes: Sequence[str], rest: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
+        """Split off the code and name of the government's economic class beside the row's own: `30101 基本工资 50101 工资奖金津补贴`."""
+        for at in range(1, len(rest) - 1):
+            code, name = fold(rest[at]), without_spaces(rest[at + 1])
+            beside_names = _HAN.search(rest[at - 1]) and _HAN.search(name) and not _is_number(name)
+            if codes and beside_names and is_code(code) and self.book.knows(GOVERNMENT_ECONOMIC, code):
+                return (code, name), [*rest[:at], *rest[at + 2 :]]
+        return None, rest
 
     def _begins(self, waiting: RowSide, half: RowSide) -> bool:
         """Tell whether the label that waits for numbers is the first part of this row's."""
         if waiting.code:
             return not half.is_total
+        if names_body(waiting.label + half.label) and not (names_body(waiting.label) or half.indent):
+            return not (self._means(waiting.label) or self._means(half.label))
         return not self._means(half.label) and (self._completes(waiting, half.label) or bool(NUMBERED.match(waiting.label)))
 
     def _only_label(self, codes: list[str], rest: list[str]) -> None:
@@ -317,7 +276,8 @@ class _RowReader:
                 halves[-1].label = without_spaces(token)
             else:
                 printed = parse_code(token)
-                halves.append(RowSide(printed.name if printed else without_spaces(token), printed.code if printed else None))
+                name, code = (printed.name, printed.code) if printed else (without_spaces(token), None)
+                halves.append(RowSide(name, code, indent=self._indent(token)))
                 fresh = False
         self._start(line, *halves)
 
@@ -326,6 +286,8 @@ class _RowReader:
         last = self._last_half()
         text = without_spaces(tokens[0])
         if last is None or last.numbers or not NUMBERED.match(last.label) or not _HAN.search(text) or NUMBERED.match(text):
+            return None
+        if read_row_label(fold(text)).get("total"):
             return None
         return last if not self._means(text) or (self._means(last.label + text) and not self._means(last.label)) else None
 
@@ -337,10 +299,18 @@ class _RowReader:
         text = without_spaces(token)
         if _ONLY_NUMBERING.fullmatch(before):
             return False
-        return bool(NUMBERED.match(text)) or self._means(text)
+        indented = len(text) > _LONGEST_SPACED and bool(self._indent(token))
+        return bool(NUMBERED.match(text)) or indented or self._means(text)
+
+    def _indent(self, label: str) -> str:
+        return next((indent for word, indent in self.indents.items() if word.startswith(label)), "")
 
     def _half(self, codes: Sequence[str], labels: Sequence[str]) -> RowSide:
-        label = without_spaces("".join(labels))
+        half = self._coded(codes, without_spaces("".join(labels)))
+        half.indent = self._indent(labels[0]) if labels else ""
+        return half
+
+    def _coded(self, codes: Sequence[str], label: str) -> RowSide:
         parts = [*self.code_parts, *(fold(c) for c in codes)]
         self.code_parts = []
         if not parts:
@@ -349,7 +319,7 @@ class _RowReader:
                 self.code = printed.code
                 return RowSide(printed.name, printed.code)
             return RowSide(label)
-        code = self._code(parts)
+        code = self._code(parts, label)
         if code:
             self.code = code
             return RowSide(label, code)
@@ -358,15 +328,17 @@ class _RowReader:
             return RowSide(label)
         return RowSide(label, unit_code=parts[-1] if len(parts[-1]) >= 3 else None)
 
-    def _code(self, parts: list[str]) -> str | None:
+    def _code(self, parts: list[str], name: str) -> str | None:
         if len(parts) <= 3 and (code := join_code(parts, self.code)):
             return code
         if len(parts) == 1 and len(parts[0]) == 2 and self.code:  # only the digits of its own level are printed
-            for length in (len(self.code) - 2, len(self.code)):
-                code = self.code[:length] + parts[0]
-                scheme = self.book.scheme_of(code)
-                if length >= 3 and scheme and self.book.knows(scheme, code):
-                    return code
+            scheme = self.book.scheme_of(self.code)
+            codes = [self.code[:length] + parts[0] for length in range(3, len(self.code) + 1, 2)]
+            known = [code for code in codes if scheme and self.book.knows(scheme, code)]
+            named = [code for code in known if scheme and self.book.is_named(scheme, code, name)]
+            if len(named) == 1:
+                return named[0]
+            return next((code for code in known if scheme and not self.book.bears_another_name(scheme, code, name)), None)
         return None
 
     def _start(self, line: DumpLine, *halves: RowSide) -> None:

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.budget.characters import REMEMBERED, fold
+from pipeline.budget.patterns import YEAR_DIGITS
+from pipeline.narrative.claims.facts import ListedAmount
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
@@ -34,6 +36,8 @@ _LONGEST_STORY = 70  # characters of the heading of a project's story: name and 
 _LONGEST_PART = 20  # characters of the heading of a part of it
 _LONGEST_TEXT = 400  # characters of a part: what follows tells the same at length
 _YEAR_FIRST, _NUMBER_FIRST = re.compile(r"^\d{4}年"), re.compile(r"^\d\.")
+_YEARS = re.compile(rf"(?<!\d){YEAR_DIGITS}(?=年|[-—~至到])")
+_CLAUSE = re.compile("[,。;:]")
 _UNQUOTED = str.maketrans("", "", "\"'")
 _FOLDED_UNQUOTED = str.maketrans("（）", "()", "“”\"'")
 
@@ -47,7 +51,7 @@ class _Nameless:
     opened: bool = False
 
 
-def read_projects(text: Sequence[Paragraph], targets: Targets, boxes: NumberBoxes) -> None:
+def read_projects(text: Sequence[Paragraph], targets: Targets, boxes: NumberBoxes, fiscal_year: int | None) -> None:
     """Complete the projects of `targets` by what the prose says of each, and add projects that only prose describes.
 
     Args:
@@ -55,8 +59,9 @@ def read_projects(text: Sequence[Paragraph], targets: Targets, boxes: NumberBoxe
         targets: what the tables of targets gave; changed in place. A story without a project's name (项目经费情况说明) completes the
             one project that states the same goal; where none does, its heading is among what was missed.
         boxes: tells where numbers stand.
+        fiscal_year: of the document, where it is known.
     """
-    stories = _Stories(targets, boxes)
+    stories = _Stories(targets, boxes, fiscal_year)
     for paragraph in text:
         stories.read(paragraph)
     stories.close()
@@ -65,9 +70,10 @@ def read_projects(text: Sequence[Paragraph], targets: Targets, boxes: NumberBoxe
 class _Stories:
     """The story that is open, and what has been read of those without a name."""
 
-    def __init__(self, targets: Targets, boxes: NumberBoxes) -> None:
+    def __init__(self, targets: Targets, boxes: NumberBoxes, fiscal_year: int | None) -> None:
         self._targets = targets
         self._boxes = boxes
+        self._fiscal_year = fiscal_year
         self._current: dict[str, Any] | None = None
         self._part: str | None = None
         self._nameless: list[_Nameless] = []
@@ -133,7 +139,7 @@ class _Stories:
             _append_text(row, target_words("inline_part")[inline["part"]], paragraph.text[inline.end() :])
         elif self._part:
             _append_text(row, self._part, paragraph.text)
-        self._targets.listed += _take_amount(row, paragraph, self._boxes)
+        self._targets.listed += _take_amount(row, paragraph, self._boxes, self._fiscal_year)
 
     def close(self) -> None:
         """Give what the stories without a name say to the projects of their goals, or count it as missed."""
@@ -165,14 +171,27 @@ def _bare_goal(row: Mapping[str, Any]) -> str:
     return fold(row["goal"] or "").rstrip("。;")
 
 
-def _take_amount(row: dict[str, Any], paragraph: Paragraph, boxes: NumberBoxes) -> Iterator[tuple[str, str]]:
-    """Give a project the amount that a paragraph of its story states; yield the words before each statement of it, and the amount."""
-    for match in _AMOUNT.finditer(paragraph.folded):
-        value = amount_of(MONEY.match(paragraph.folded, match.end()))
-        if value and row["amount"] is None:
-            row |= {"amount": value.yuan, "printed": (boxes.of(paragraph, match.end(), len(value.text)),)}
-        if value and row["amount"] == value.yuan and "project" in row:
-            yield paragraph.text[max(0, match.end() - _WORDS_BEFORE) : match.end()], value.text + value.unit
+def _take_amount(row: dict[str, Any], paragraph: Paragraph, boxes: NumberBoxes, fiscal_year: int | None) -> Iterator[ListedAmount]:
+    """Give a project the one amount of the year that a paragraph of its story states; yield each statement of it."""
+    found = [
+        (match.end(), value)
+        for match in _AMOUNT.finditer(paragraph.folded)
+        if (value := amount_of(MONEY.match(paragraph.folded, match.end()))) and _is_of_year(paragraph.folded[: match.start()], fiscal_year)
+    ]
+    if row["amount"] is None and len({value.yuan for _, value in found}) == 1:
+        at, value = found[0]
+        row |= {"amount": value.yuan, "printed": (boxes.of(paragraph, at, len(value.text)),)}
+    for at, value in found:
+        if row["amount"] == value.yuan and "project" in row:
+            yield ListedAmount(paragraph.text[max(0, at - _WORDS_BEFORE) : at], value.text + value.unit, paragraph.place(at).page or None)
+
+
+def _is_of_year(before: str, fiscal_year: int | None) -> bool:
+    """Tell whether what stands before the words of an amount names no other year than the document's in its clause."""
+    clause = _CLAUSE.split(before)[-1]
+    if any(word in clause for word in target_words("other_year")):
+        return False
+    return fiscal_year is None or set(map(int, _YEARS.findall(clause))) <= {fiscal_year}
 
 
 def _row(targets: Targets, name: str, place: LinePosition) -> dict[str, Any]:

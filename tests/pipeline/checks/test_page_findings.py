@@ -128,8 +128,8 @@ def head_of_form(*known: Decimal) -> list[tuple[str, int | None]]:
 
 
 def test_an_amount_alone_in_a_cell_is_told_on_a_page_of_sentences_too() -> None:
-    assert head_of_form() == [("12,345.678901 10,000.25 2,345.42", 1)]
-    assert head_of_form(Decimal("123456789.01"), Decimal("23454200")) == [("10,000.25", 1)]
+    assert head_of_form() == [("12,345.678901 10,000.2500 2,345.42", 1)]
+    assert head_of_form(Decimal("123456789.01"), Decimal("23454200")) == [("10,000.2500", 1)]
     assert head_of_form(Decimal("123456789.01"), Decimal("100002500"), Decimal("23454200")) == []  # the number goes on in its cell
 
 
@@ -151,6 +151,8 @@ VALUES = [Decimal(n * 10000) + 2500 for n in range(1, 5)]
         ("48.26513\n5", ["48.26513"], [], ["48.265135"]),  # and one that no row has, told whole
         ("培训讲师12人，每人\n0.45 万元。", ["0.45"], [(2, "培训讲师12人，每人0.45万元。")], []),
         ("培训讲师12人，每人\n0.45 万元。", ["0.45"], [(1, "新任职人员培训讲师12人，每人0.45万元。")], []),  # from the page before
+        ("培训讲师12人，每人\n0.45 万元。", ["0.45"], [(1, "培训讲师12人，每人0.45万元。")], ["0.45"]),  # of another form, whole there
+        ("新任职讲师讲课费每人0.45", ["0.45"], [(3, "新任职讲师讲课费每人0.45万元。")], []),  # goes on on the next page
         ("培训讲师12人，每人\n0.45 万元。", ["0.45"], [(7, "培训讲师12人，每人0.45万元。")], ["0.45"]),
         ("讲课费0.45万元/场", ["0.45"], [(2, "讲课费0.45万元/场")], []),
         ("讲课费0.45万元/场 0.45", ["0.45", "0.45"], [(2, "讲课费0.45万元/场")], ["0.45", "0.45"]),  # its amount is in no row

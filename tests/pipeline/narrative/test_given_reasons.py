@@ -163,7 +163,9 @@ def test_where_something_says_whose_a_percentage_is_it_is_taken(said: str, chang
     assert [c["nature"] for c in read(EXPENDITURE, f"2023年支出预算80万元，{said}。").year_on_year] == changed
 
 
-@pytest.mark.parametrize(("reason", "given"), [("11", None), ("qq", None), ("xx。", None), ("X", None), ("减员", "减员"), ("A楼修缮", "A楼修缮")])
+@pytest.mark.parametrize(
+    ("reason", "given"), [("11", None), ("qq", None), ("xx。", None), ("X", None), ("减员", "减员"), ("A楼修缮", "A楼修缮")]
+)
 def test_a_placeholder_of_a_template_is_no_reason_and_is_told(reason: str, given: str | None) -> None:
     told = read(EXPENDITURE, f"支出预算总计90万元，比上年增加5万元，主要原因是{reason}。")
     assert [row["reason"] for row in told.year_on_year] == [given]
@@ -208,7 +210,12 @@ def test_the_change_of_a_line_that_is_withdrawn_is_told() -> None:
         "2.教育支出（类）支出70万元，比上年增加6万元。",
     )
     assert told.year_on_year == []
-    assert [held.clause for held in told.held_back] == ["2.教育支出（类）支出70万元", "比上年增加6万元", "教育支出 60万元", "教育支出 5.5万元"]
+    assert [held.clause for held in told.held_back] == [
+        "2.教育支出（类）支出70万元",
+        "比上年增加6万元",
+        "教育支出 60万元",
+        "教育支出 5.5万元",
+    ]
 
 
 @pytest.mark.parametrize("cause", ["因公务需要", "由于来访增加", "因为来访增加"])

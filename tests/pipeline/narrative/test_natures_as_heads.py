@@ -9,7 +9,10 @@ import pytest
 from pipeline.narrative.claims.facts import Narrative
 from tests.pipeline.narrative.test_sentences import GENERAL, read
 
-WHOLE = "2022年一般公共预算支出90万元，其中：工资福利支出（301）30万元，比上年增加2万元，原因是调资；商品和服务支出（302）60万元，比上年增加3万元，原因是新增任务。"
+WHOLE = (
+    "2022年一般公共预算支出90万元，其中：工资福利支出（301）30万元，比上年增加2万元，原因是调资；"
+    "商品和服务支出（302）60万元，比上年增加3万元，原因是新增任务。"
+)
 ECONOMIC = "三、一般公共预算支出按经济分类情况"
 
 
@@ -47,8 +50,10 @@ def test_heads_inside_a_paragraph(first: str, stop: str) -> None:
 def test_heads_of_paragraphs_whatever_the_nature() -> None:
     item = "①行政运行（2013201）{}万元，比上年增加1万元；"
     told = read(
-        GENERAL, "（1）行政运行（2013201）60万元，比上年增加3万元；", "（1）人员经费：" + item.format(30), "（2）公用经费：" + item.format(20), "（3）专项业务经费：" + item.format(10)
-    )  # fmt: skip
+        GENERAL,
+        "（1）行政运行（2013201）60万元，比上年增加3万元；",
+        *("（1）人员经费：" + item.format(30), "（2）公用经费：" + item.format(20), "（3）专项业务经费：" + item.format(10)),
+    )
     natures = ["total", "basic_personnel", "basic_operating", "project"]
     assert [line.nature for line in told.lines] == natures
     assert [row["nature"] for row in told.year_on_year] == natures
@@ -78,8 +83,9 @@ def test_under_a_head_that_is_not_understood_beside_natures_nothing_is_published
 
 def test_digits_that_are_no_number_are_told_and_their_change_is_no_others() -> None:
     told = read(
-        GENERAL, "行政运行（2013201）60万元，比上年增加3万元。具体为：人员经费1,300.50.00万元，比上年增加4万元；公用经费20万元，比上年减少1万元。"
-    )  # fmt: skip
+        GENERAL,
+        "行政运行（2013201）60万元，比上年增加3万元。具体为：人员经费1,300.50.00万元，比上年增加4万元；公用经费20万元，比上年减少1万元。",
+    )
     assert by_nature(told) == [("2013201", "total", 60), ("2013201", "basic_operating", 20)]
     assert [(row["nature"], row["change_amount"]) for row in told.year_on_year] == [("total", 30000), ("basic_operating", -10000)]
     assert [held[:2] for held in told.held_back] == [

@@ -13,7 +13,7 @@ from pipeline.budget.codes.book import code_book
 from pipeline.checks.findings import of_narrative
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.narrative.claims.facts import Narrative, Unread, YearOnYear
+from pipeline.narrative.claims.facts import ListedAmount, Narrative, Unread, YearOnYear
 from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
 
@@ -654,7 +654,7 @@ def test_composed_lists_are_read_as_they_were_composed(
 
 def test_amounts_of_projects_that_sentences_list_are_not_missed() -> None:
     said = [Unread("第三部分", 8, ("主要包括：河道养护工作12.5万元", "数据运维3万元")), Unread("其他", 9, ("绿化5万元",))]
-    listed = [("河道养护工作", "12.5万元"), ("绿化", "6万元")]
+    listed = [ListedAmount("河道养护工作", "12.5万元"), ListedAmount("绿化", "6万元")]
     assert without_projects(said, listed) == [Unread("第三部分", 8, ("数据运维3万元",)), said[1]]
 
 

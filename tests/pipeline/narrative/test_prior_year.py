@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Content, Page, TextLine, Word
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.claims.prior_year import OF_A_FIGURE, TWO_AMOUNTS, UNCONFIRMED
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.budget.codes.book import code_book
 from tests.pipeline.narrative.test_sentences import GENERAL, SUMMARY, read
 
 ITEM = "1.“教育支出（类）普通教育（款）小学教育（项）”{now}万元，主要用于学校运转。"
@@ -68,6 +68,12 @@ def test_last_years_amount_behind_its_item_is_told_with_its_name(before: str) ->
     told = read(GENERAL, ITEM.format(now="66.5").replace("，主要", f"，上年:{before}万元，主要"))
     assert (prior(told), why(told)) == ([], [(f"小学教育 上年:{before}万元", UNCONFIRMED, 1)])
     assert len(told.lines) == 1
+
+
+def test_last_years_amounts_in_brackets_are_told_with_their_items() -> None:
+    told = read(SUMMARY, "支出预算总计90万元。其中：基本支出50万元（上年45万元）、项目支出40万元（上年35万元）。")
+    assert why(told) == [("基本支出 上年45万元", UNCONFIRMED, 1), ("项目支出 上年35万元", UNCONFIRMED, 1)]
+    assert len(told.lines) == 3
 
 
 def test_an_amount_of_an_earlier_year_is_no_base_of_a_change() -> None:

@@ -30,8 +30,8 @@ def statement(*lines: Line, number: int = 1, unit: str | None = None) -> Stateme
     return Statement(number, "expenditure_summary", "支出总表", unit, lines, len(lines))
 
 
-def told(text: str, unit: str = "万元") -> Line:
-    return line(text, unit, source="narrative", statement_no=0)
+def told(text: str, unit: str = "万元", **other: Any) -> Line:
+    return line(text, unit, source="narrative", statement_no=0, **other)
 
 
 def test_a_total_that_the_narrative_states_proves_the_unit() -> None:

@@ -654,3 +654,62 @@ def test_an_evaluation_ends_where_the_next_form_opens() -> None:
     assert pages(([], [grid(1, EVALUATED), grid(1, [*FIELDS, HEAD, *ROWS], top=300.0)])).evaluated == {1: 6}
     wide = [[*row, row[-1], row[-1]] for row in [*FIELDS, HEAD, *ROWS]]
     assert pages(([], [grid(1, EVALUATED)]), ([], [grid(2, wide)])).evaluated == {1: 6}
+
+
+@pytest.mark.parametrize(
+    ("rows", "goal"),
+    [
+        ([["年度总体目标", "目标甲。", "目标甲。", "目标甲。"], ["^", "", "目标乙。", "目标乙。"]], "目标甲。目标乙。"),
+        ([["年度总体目标", "目标甲。", "目标甲。", "目标甲。"], ["^", "目标乙。", "目标乙。", ""]], "目标甲。目标乙。"),
+        (
+            [
+                ["年度总体目标", "预期目标", "预期目标", "实际完成情况"],
+                ["^", "目标甲。", "目标甲。", "已办好。"],
+                ["^", "", "", "又办好。"],
+            ],
+            "目标甲。",
+        ),
+    ],
+)
+def test_a_goal_goes_on_in_another_column_but_not_under_another_head(rows: list[list[str]], goal: str) -> None:
+    (project,) = pages(([], [grid(1, [FIELDS[0], *rows, HEAD, *ROWS])])).projects
+    assert project["goal"] == goal
+
+
+EVALUATION = [
+    ["项目名称", "甲项目", "甲项目", "甲项目", "甲项目"],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值"],
+    ["产出指标", "数量指标", "场次", "≥3场", "4场"],
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (["某局收入支出决算总表"], [["2010301", "行政运行", "10.00", "9.00", "8.00"]]),
+        (["项目支出表（2024年）"], [["1", "乙项目", "某局", "01", "8.00"]]),
+        ([], [["科目编码", "科目名称", "预算数", "决算数", "备注"], ["2010301", "行政运行", "10.00", "9.00", "8.00"]]),
+    ],
+)
+def test_columns_of_an_evaluation_do_not_go_on_in_a_table_of_its_own(lines: list[str], rows: list[list[str]]) -> None:
+    assert pages(([], [grid(1, EVALUATION)]), (lines, [grid(2, rows)])).evaluated == {1: 1}
+
+
+def test_columns_of_an_evaluation_go_on_under_a_running_head() -> None:
+    rest = [["效益指标", "社会效益指标", "知晓率", "提高", "已提高"], ["^", "^", "满意率", "≥90%", "92%"]]
+    assert pages(([], [grid(1, EVALUATION)]), (["某局2024年度部门决算"], [grid(2, rest)])).evaluated == {1: 1, 2: 2}
+
+
+@pytest.mark.parametrize(
+    ("rows", "evaluated"),
+    [
+        ([["供应商", "报价", "得分"], ["甲公司", "10.00", "90"]], {}),
+        ([["工作任务", "计划", "实际完成值"], ["修路", "10公里", "9公里"]], {}),
+        ([["工作任务", "完成情况", "备注"], ["修路", "已完成", "无"]], {}),
+        ([EVALUATION[0], [*EVALUATION[1][:4], "完成情况"], EVALUATION[2]], {1: 1}),
+    ],
+)
+def test_a_head_of_what_was_achieved_makes_an_evaluation_in_a_form_of_targets_alone(
+    rows: list[list[str]], evaluated: dict[int, int]
+) -> None:
+    assert pages(([], [grid(1, rows)])).evaluated == evaluated

@@ -322,6 +322,42 @@ def test_amounts_of_a_story_that_no_project_takes_are_told() -> None:
     assert unread("项目经费情况说明", "四、年度预算安排", "2026年预算安排60万元。") == [("2026年预算安排60万元",)]
 
 
+def amount_of_story(*lines: str, year: int | None = 2026) -> list[Decimal | None]:
+    """Return the amounts of the projects of which a text tells."""
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(map(TextLine, ("某某系统维护项目经费情况说明", *lines)))),))
+    return [project["amount"] for project in read_targets(content, code_book(), fiscal_year=year).projects]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year", "expected"),
+    [
+        ("2025年预算安排50万元，2026年预算安排60万元。", 2026, Decimal(600_000)),
+        ("2025年预算安排50万元，2026年预算安排60万元。", None, None),  # of which year the document is, nothing says
+        ("上年预算安排50万元，本年预算安排60万元。", None, Decimal(600_000)),
+        ("2024-2026年预算安排150万元。", 2026, None),
+        ("累计预算安排150万元。", 2026, None),
+        ("2026年预算安排60万元，其中一期预算安排40万元。", 2026, None),  # two amounts in one paragraph
+        ("根据2019年的批复，2026年预算安排60万元。", 2026, Decimal(600_000)),
+    ],
+)
+def test_a_project_takes_the_one_amount_of_the_year_that_its_story_states(
+    sentence: str, year: int | None, expected: Decimal | None
+) -> None:
+    assert amount_of_story("一、项目概况", sentence, year=year) == [expected]
+    assert amount_of_story("一、项目概况", "2025年预算安排50万元。", "四、年度预算安排", "2026年预算安排60万元。") == [Decimal(600_000)]
+
+
+def test_an_amount_of_a_story_hides_no_equal_one_of_another_story() -> None:
+    named = ["某某系统维护项目经费情况说明", "一、立项依据", "某批复。", "四、年度预算安排", "2026年预算安排60万元。"]
+    nameless = ["项目经费情况说明", "一、年度预算安排", "2026年预算安排60万元。"]
+    assert unread(*named, *nameless) == [("2026年预算安排60万元",)]
+
+
+def test_amounts_of_an_overview_of_a_project_are_told() -> None:
+    told = unread("某某系统维护项目经费情况说明", "一、项目概况", "该项目总投资300万元，已完成支付120万元。")
+    assert [len(numbers) for numbers in told] == [2]
+
+
 def remarked(name: str, *marks: str) -> Grid:
     """Return a form of one project that prints points as remarks."""
     head = ["一级指标", "二级指标", "三级指标", "指标值", "度量单位", "指标值类型", "备注"]

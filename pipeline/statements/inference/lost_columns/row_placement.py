@@ -7,7 +7,7 @@ number (`printed`, `solved`, `ambiguous`). Does not belong here: finding rows an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -24,6 +24,7 @@ Equations = Callable[[Sequence[Line]], list[Equation]]
 """What builds the equations between the lines that it is given."""
 
 _MOST_PLACEMENTS = 20_000  # a row with more (its order hardly known) proves nothing and stays ambiguous
+_MOST_PLACEMENTS_OF_ALL = 100_000  # of a document's rows together, of which each is held in memory: some 100 MB
 _CENTS = 100
 
 
@@ -70,7 +71,12 @@ def place(rows: Sequence[UnplacedRow], equations: Equations, *, leaky: frozenset
         leaky: numbers of statements of which some numbers stand in no row: only sums within a row are used of them.
         steps: how much work the solver may spend.
     """
-    alternatives = [list(islice(_placements(row), _MOST_PLACEMENTS + 1)) for row in rows]
+    shapes: dict[_Shape, list[tuple[int, ...]]] = {}
+    for row in rows:
+        if _shape(row) not in shapes:
+            shapes[_shape(row)] = list(islice(_placements(row), _MOST_PLACEMENTS + 1))
+    alternatives = [shapes[_shape(row)] for row in rows]
+    open_rows = _left_open([len(options) for options in alternatives])
     cells = [line for row in rows for line in _with_precision(row)]
     first = [0]
     for row in rows:
@@ -79,15 +85,13 @@ def place(rows: Sequence[UnplacedRow], equations: Equations, *, leaky: frozenset
         Variable(
             tuple(
                 {first[n] + at: _cents(number, row) for at, number in zip(columns, row.numbers, strict=True) if number is not None}
-                for columns in options
+                for columns in (() if n in open_rows else options)
             )
             or ({},)
         )
         for n, (row, options) in enumerate(zip(rows, alternatives, strict=True))
     ]
-    unknown = {
-        cell.id for row, options in zip(rows, alternatives, strict=True) if not 0 < len(options) <= _MOST_PLACEMENTS for cell in row.cells
-    }
+    unknown = {cell.id for n in open_rows for cell in rows[n].cells}
     row_of = {cell.id: n for n, row in enumerate(rows) for cell in row.cells}
 
     def sound(equation: Equation) -> bool:
@@ -107,9 +111,10 @@ def place(rows: Sequence[UnplacedRow], equations: Equations, *, leaky: frozenset
     places = rounding_steps(cells)
     position = {cell.id: n for n, cell in enumerate(cells)}
     solution = solve(choices, [_constraint(equation, position, places) for equation in used], steps=steps)
+    fits_of_open = {shape: _fits(options, range(len(options))) for shape, options in shapes.items() if options}
     lines = tuple(
-        tuple(_lines(row, options, possible)) if options else ()
-        for row, options, possible in zip(rows, alternatives, solution.possible, strict=True)
+        tuple(_lines(row, options, fits_of_open[_shape(row)] if n in open_rows else _fits(options, possible))) if options else ()
+        for n, (row, options, possible) in enumerate(zip(rows, alternatives, solution.possible, strict=True))
     )
     return Placed(lines, tuple(Contradiction(tuple(used[n] for n in conflict.constraints)) for conflict in solution.conflicts))
 
@@ -117,6 +122,30 @@ def place(rows: Sequence[UnplacedRow], equations: Equations, *, leaky: frozenset
 def consistent(rows: Sequence[UnplacedRow], equations: Equations, *, steps: int = DEFAULT_STEPS) -> bool:
     """Tell whether the rows can be placed so that all identities between them hold (for choosing among headings)."""
     return all(next(_placements(row), None) is not None for row in rows) and not place(rows, equations, steps=steps).conflicts
+
+
+_Shape = tuple[int, int, frozenset[tuple[int, int]]]
+"""How many cells and numbers a row has, and what is known of their order: rows of one shape have the same placements."""
+
+
+def _shape(row: UnplacedRow) -> _Shape:
+    return len(row.cells), len(row.numbers), row.before
+
+
+def _left_open(counts: Sequence[int]) -> set[int]:
+    """Return the rows that are not decided: those without any placement, with too many, and the most open ones where all have too many."""
+    found, held = set[int](), 0
+    for n, count in sorted(enumerate(counts), key=lambda numbered: numbered[1]):
+        held += count
+        if not 0 < count <= _MOST_PLACEMENTS or held > _MOST_PLACEMENTS_OF_ALL:
+            found.add(n)
+    return found
+
+
+def _fits(options: Sequence[tuple[int, ...]], possible: Iterable[int]) -> list[list[int]]:
+    """Return for each number the cells that it may stand in, the first possible one first."""
+    chosen = [options[i] for i in possible]
+    return [[chosen[0][n], *sorted({option[n] for option in chosen} - {chosen[0][n]})] for n in range(len(chosen[0]))]
 
 
 def _with_precision(row: UnplacedRow) -> Iterator[Line]:
@@ -166,20 +195,19 @@ def _transitive_closure(row: UnplacedRow) -> list[set[int]]:
     return after
 
 
-def _lines(row: UnplacedRow, options: list[tuple[int, ...]], possible: tuple[int, ...]) -> Iterator[Line]:
+def _lines(row: UnplacedRow, options: Sequence[tuple[int, ...]], fits: Sequence[Sequence[int]]) -> Iterator[Line]:
     """Yield the lines of one row: a number whose cell is the same in all that is possible, or an ambiguous one."""
-    shown = options[possible[0]]
-    for position, (number, text) in enumerate(zip(row.numbers, row.texts, strict=True)):
-        fits = sorted({options[i][position] for i in possible})
-        if number is None or len({row.cells[at].flow for at in fits}) > 1:
+    for (shown, *others), number, text in zip(fits, row.numbers, row.texts, strict=True):
+        cells = [row.cells[at] for at in sorted((shown, *others))]
+        if number is None or len({cell.flow for cell in cells}) > 1:
             continue  # a dash; or a number of which not even the half of the table is known
-        line = row.cells[shown[position]]
+        line = row.cells[shown]
         amount = to_yuan(number, line.unit_text)
-        if len(fits) == 1 and line.fund is not None:
+        if not others and line.fund is not None:
             evidence = "printed" if len(options) == 1 else "solved"
             yield replace(line, amount=amount, amount_text=text, column_evidence=evidence)
         else:
-            yield _ambiguous(line, [row.cells[at] for at in fits], amount, text)
+            yield _ambiguous(line, cells, amount, text)
 
 
 def _ambiguous(line: Line, fits: list[Line], amount: Decimal, text: str) -> Line:

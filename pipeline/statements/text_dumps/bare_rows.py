@@ -1,0 +1,77 @@
+"""Text dumps: the rows and header lines of one table, apart.
+
+Belongs here: the records that reading rows gives and building tables takes. Does not belong here: either of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipeline.budget.characters import fold
+from pipeline.statements.meaning.row_names import clean_name
+from pipeline.statements.text_dumps.segments import DumpLine
+from schemas.vocabulary import read_row_label
+
+Number = tuple[Decimal | None, str]
+"""A printed number in the printed unit with its text; None is a printed dash."""
+
+
+@dataclass(slots=True)
+class RowSide:
+    """A label with the numbers printed for it.
+
+    Attributes:
+        label: as printed, numbering kept.
+        code: its digits joined.
+        unit_code: of a unit's row.
+        government: code and name of the government's economic class that the row prints beside its own.
+        numbers: in print order.
+        indent: the wide spaces that the label is printed behind.
+    """
+
+    label: str = ""
+    code: str | None = None
+    unit_code: str | None = None
+    government: tuple[str, str] | None = None
+    numbers: list[Number] = field(default_factory=list)
+    indent: str = ""
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the label is a word of totals."""
+        return bool(read_row_label(fold(clean_name(self.label)[0])).get("total"))
+
+
+@dataclass(slots=True)
+class DumpRow:
+    """A printed row: one half, or several side by side."""
+
+    line: DumpLine
+    halves: list[RowSide]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    """A line of header phrases. `stretch` changes where rows stand between two header lines."""
+
+    words: tuple[str, ...]
+    stretch: int
+
+
+@dataclass(slots=True)
+class DumpTable:
+    """The rows and header lines of one table.
+
+    Attributes:
+        stray: how many numbers there are that stand in no row.
+    """
+
+    rows: list[DumpRow] = field(default_factory=list)
+    header: list[HeaderLine] = field(default_factory=list)
+    stray: int = 0
+
+    @property
+    def amounts(self) -> int:
+        """Count the numbers that the table prints, captured or not."""
+        return self.stray + sum(value is not None for row in self.rows for half in row.halves for value, _ in half.numbers)

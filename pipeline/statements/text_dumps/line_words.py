@@ -1,0 +1,60 @@
+"""Text dumps: the words of a line, whatever spaces stand in them and are missing between them.
+
+Belongs here: what is one word and what are two. Does not belong here: what a word means for a row (`text_rows.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.budget.amounts import GROUPED, is_misfit, parse_amount
+from pipeline.budget.characters import fold
+from schemas.vocabulary import read_header, read_row_label
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LABEL_AFTER_NUMBER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u9fff].*)")
+_LABEL_BEFORE_NUMBER = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
+_YEAR_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s+(?=年)")
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the words of a line.
+
+    A number and a label that stand together without a space are two words; a word whose characters are spread out (收　入) is one,
+    and so is a year with what it is the year of (2026 年预算数).
+    """
+    words = _YEAR_APART.sub(r"\1", text).split()
+    return [part for token in _with_spread_words(words) for part in _split(token)]
+
+
+def _with_spread_words(words: Sequence[str]) -> Iterator[str]:
+    """Yield words, the single characters among them put together into the longest known ones."""
+    at = 0
+    while at < len(words):
+        end = at
+        while end < len(words) and len(words[end]) == 1 and _HAN.match(words[end]):
+            end += 1
+        run = words[at:end]
+        known = (n for n in range(len(run), 1, -1) if _is_known("".join(run[:n])))
+        taken = next(known, 1)
+        yield "".join(words[at : at + taken])
+        at += taken
+
+
+def _is_known(word: str) -> bool:
+    return bool(read_header(fold(word)) or read_row_label(fold(word)))
+
+
+def _split(token: str) -> Iterator[str]:
+    folded = fold(token)
+    if len(folded) == len(token) and not is_misfit(token):
+        if (match := _LABEL_AFTER_NUMBER.fullmatch(folded)) and parse_amount(match[1]) is not None:
+            number = match[1]
+            if "," in number or "." in number or read_row_label(match[2]).get("total"):
+                yield from (token[: len(number)], token[len(number) :])
+                return
+        if (match := _LABEL_BEFORE_NUMBER.fullmatch(folded)) and parse_amount(match[2]) is not None:
+            yield from (token[: len(match[1])], token[len(match[1]) :])
+            return
+    yield token
