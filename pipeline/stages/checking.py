@@ -25,7 +25,7 @@ from pipeline.checks.of_pages.printed_numbers import check_fidelity, printed_num
 from pipeline.checks.of_pages.printed_order import check_order
 from pipeline.checks.of_pages.published_texts import PublishedText, PublishedTexts
 from pipeline.checks.of_pages.recognised_numbers import RecognisedNumbers, doubtful, of_broken_tables, without
-from pipeline.checks.of_pages.uncaptured import uncaptured
+from pipeline.checks.of_pages.uncaptured import NOT_SAID_TO_BE_MONEY, uncaptured
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.checks.of_prose.sentence_checks import check_sentences
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
@@ -141,7 +141,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             tuple(noticed),
             tuple(row for cause in judged.causes for row in publisher_error_rows(cause, known)),
             evidence,
-            sum(row["frequency"] for row in (*beside, *unread)),
+            sum(row["frequency"] for row in (*beside, *unread) if row["detail"] != NOT_SAID_TO_BE_MONEY),
             sum(rows for _, _, rows in coded.unread_targets),
         )
     )

@@ -133,6 +133,40 @@ def test_an_amount_alone_in_a_cell_is_told_on_a_page_of_sentences_too() -> None:
     assert head_of_form(Decimal("123456789.01"), Decimal("100002500"), Decimal("23454200")) == []  # the number goes on in its cell
 
 
+def of_cells(texts: list[list[str]], *lines: str) -> tuple[list[str], int]:
+    """Return the numbers told of a grid on a page of sentences, and how many of them cost the document its completeness."""
+    places = [(r, c, text) for r, row in enumerate(texts) for c, text in enumerate(row)]
+    cells = tuple(Cell(r, c, text, Box(70.0 * c, 40.0 * r, 70.0 * c + 70, 40.0 * r + 40)) for r, c, text in places)
+    numbers = tuple(Word(t, Box(70.0 * c + 5, 40.0 * r + 5, 70.0 * c + 60, 40.0 * r + 15)) for r, c, t in places if t[0].isdigit())
+    box = Box(0, 0, 70.0 * len(texts[0]), 40.0 * len(texts))
+    said = enumerate((*lines, *["做好一件事。"] * 4))
+    printed = tuple(TextLine(text, Box(0, 400.0 + 12 * at, 200, 410.0 + 12 * at)) for at, text in said)
+    grid = Grid(1, len(texts), len(texts[0]), cells, box, "pdfium")
+    found = uncaptured(Content("grids", "pdfium", (Page(1, 600, 800, printed, (grid,), numbers=numbers),)), [], [], ())
+    costs = [row for row in check_completeness([], found) if row["outcome"] == "fail"]
+    return [text for row in found for text in row["subject"].split()], sum(int(row["expected"]) for row in costs)
+
+
+@pytest.mark.parametrize(
+    ("texts", "lines", "told", "costs"),
+    [
+        ([["日期", "文号"], ["2022.10", "12.5"]], [], ["2022.10"], 0),
+        ([["指标", "权重"], ["数量", "10.00"]], [], ["10.00"], 0),
+        ([["资产", "面积（平方米）"], ["房屋", "1,234.50"]], ["单位：万元"], ["1,234.50"], 0),
+        ([["预算执行率", "12.34"]], ["单位：万元"], ["12.34"], 0),
+        ([["资产", "数量"], ["房屋", "2,345.60"]], [], ["2,345.60"], 0),
+        ([["年度资金总额", "2,345.60"], ["其中：财政拨款", "345.60"]], [], ["2,345.60", "345.60"], 2),
+        ([["事项", "概算（万元）"], ["房屋", "2,345.60"]], [], ["2,345.60"], 1),
+        ([["事项", "补助"], ["房屋", "2,345.60"]], ["单位：万元"], ["2,345.60"], 1),
+        ([["事项", "预算金额", "面积"], ["房屋", "2,345.60", "12.50"]], [], ["2,345.60", "12.50"], 1),
+    ],
+)
+def test_a_number_alone_in_a_cell_costs_where_something_says_that_it_is_money(
+    texts: list[list[str]], lines: list[str], told: list[str], costs: int
+) -> None:
+    assert of_cells(texts, *lines) == (told, costs)
+
+
 def targets(cell: str, *numbers: str) -> Content:
     """A page of targets with four amounts, and further numbers in one cell."""
     own = tuple(Word(f"{n}.25", Box(200, 20.0 * n, 240, 20.0 * n + 10)) for n in range(1, 5))
