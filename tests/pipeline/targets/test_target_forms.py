@@ -654,3 +654,13 @@ def test_an_evaluation_ends_where_the_next_form_opens() -> None:
     assert pages(([], [grid(1, EVALUATED), grid(1, [*FIELDS, HEAD, *ROWS], top=300.0)])).evaluated == {1: 6}
     wide = [[*row, row[-1], row[-1]] for row in [*FIELDS, HEAD, *ROWS]]
     assert pages(([], [grid(1, EVALUATED)]), ([], [grid(2, wide)])).evaluated == {1: 6}
+
+
+def test_a_head_over_all_columns_of_indicators_is_no_goal_that_runs_into_them() -> None:
+    rows = [["绩效目标", "绩效目标", "绩效目标", "绩效目标"], HEAD, ["产出指标", "成本指标", "人均成本", "≤20元"], ROWS[1]]
+    targets = pages((["项目支出绩效目标表"], [grid(1, [*FIELDS, *rows])]))
+    assert told(targets) == [
+        ("甲项目", "产出指标", "成本指标", "人均成本", "20"),
+        ("甲项目", "效益指标", "社会效益指标", "知晓率", "90"),
+    ]
+    assert targets.mixed == {}
