@@ -223,7 +223,8 @@ def _runs_into_levels(goal: str, columns: Mapping[str, int], owners: Sequence[in
     """Tell whether a goal stands in one cell with levels of indicators, since the rule between the two columns is missing."""
     if not goal or not {"goal", "dimension"} <= columns.keys():
         return False
-    return owners[columns["goal"]] == owners[columns["dimension"]] and any(level in goal for level in target_words("dimension"))
+    at, beside = columns["goal"], columns["dimension"]  # one column where 绩效目标 heads those of the indicators
+    return at != beside and owners[at] == owners[beside] and any(level in goal for level in target_words("dimension"))
 
 
 def _one_by_one(row: ListedRow, piece: Piece) -> list[ListedRow]:

@@ -713,3 +713,13 @@ def test_a_head_of_what_was_achieved_makes_an_evaluation_in_a_form_of_targets_al
     rows: list[list[str]], evaluated: dict[int, int]
 ) -> None:
     assert pages(([], [grid(1, rows)])).evaluated == evaluated
+
+
+def test_a_head_over_all_columns_of_indicators_is_no_goal_that_runs_into_them() -> None:
+    rows = [["绩效目标", "绩效目标", "绩效目标", "绩效目标"], HEAD, ["产出指标", "成本指标", "人均成本", "≤20元"], ROWS[1]]
+    targets = pages((["项目支出绩效目标表"], [grid(1, [*FIELDS, *rows])]))
+    assert told(targets) == [
+        ("甲项目", "产出指标", "成本指标", "人均成本", "20"),
+        ("甲项目", "效益指标", "社会效益指标", "知晓率", "90"),
+    ]
+    assert targets.mixed == {}
