@@ -267,7 +267,7 @@ class SentenceReader:
             else:
                 self.unread.mark(clause.start + at, clause.start + changed.end)
                 if changed.base is not None and changed.basis is not None and self._said.basis is not None:
-                    self._amounts.prior(paragraph, clause, changed.base, changed.basis, clause.start + changed.base_at)
+                    self._amounts.prior(paragraph, clause, changed.base, changed.base_words, clause.start + changed.base_at)
             return max(changed.end, at + 1)
         if money is None:
             self._subject_alone(paragraph, clause, at)

@@ -12,8 +12,9 @@ import msgspec
 
 from pipeline.budget.amounts import DIGITS, YUAN_PER, value_of
 from pipeline.budget.patterns import HAN, YEAR_DIGITS
+from pipeline.narrative.text.comparison_base import basis_in
 from pipeline.narrative.text.printed_number import Number
-from schemas.vocabulary.narrative import either, word_value, words
+from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
 _DIGITS = rf"-?{DIGITS}(?:\.\d+)?"
@@ -138,7 +139,8 @@ class ChangePhrase:
         subject: words that name what changed, before or inside the comparison (may be empty).
         basis: `prior_year_execution`, `prior_year_budget`, `prior_year`; None where no comparison stands in this clause.
         year: the year compared with, if it is named.
-        base: last year's amount, if stated; `base_at`: where in the clause its digits start.
+        base: last year's amount, if stated; `base_at`: where in the clause its digits start;
+            `base_words`: those that say what it is of the year compared with.
         sign: +1, -1; 0 for 持平; None where the comparison stops before its verb.
         amount, percent: as printed.
         end: where in the clause the words of change end.
@@ -153,6 +155,7 @@ class ChangePhrase:
     percent: Number | None
     end: int
     base_at: int = 0
+    base_words: str = ""
 
 
 _VERB = WordPattern(lambda: rf"(?P<flat>{either('flat')})|(?P<rise>{either('rise')}|增(?=\d))|(?P<fall>{either('fall')}|减(?=\d))")
@@ -257,11 +260,10 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> ChangePhras
         return None
     said = middle[: base.start()] if base else middle[: compared.start()] if compared else middle
     after = middle[compared.end() :] if compared else middle[base.end() :] if base else ""
-    basis = next((word_value("basis", w) for w in words("basis") if w in said), "prior_year")
     year = int(when["year"]) if when["year"] else None
     subject = text[at : when.start()] + after.strip(",")
-    changed = _changed(text, verb, subject, basis, year, number(base, base["unit"]) if base else None)
-    return replace(changed, base_at=when.end() + base.start()) if changed and base else changed
+    changed = _changed(text, verb, subject, basis_in(said), year, number(base, base["unit"]) if base else None)
+    return replace(changed, base_words=said, base_at=when.end() + base.start() if base else 0) if changed else None
 
 
 def _beyond(text: str, at: int, beyond: re.Match[str]) -> ChangePhrase | None:
@@ -271,11 +273,10 @@ def _beyond(text: str, at: int, beyond: re.Match[str]) -> ChangePhrase | None:
     if found is None:
         return None
     year = int(beyond["year"]) if beyond["year"] else None
-    basis = next((word_value("basis", w) for w in words("basis") if w in beyond["basis"]), "prior_year")
     amount = number(money, money["unit"]) if money and not percent else None
     return ChangePhrase(
-        text[at : beyond.start()], basis, year, None, 1 if beyond["rise"] else -1, amount, number(percent, "%") if percent else None,
-        found.end(),
+        text[at : beyond.start()], basis_in(beyond["basis"]), year, None, 1 if beyond["rise"] else -1, amount,
+        number(percent, "%") if percent else None, found.end(),
     )  # fmt: skip
 
 
