@@ -250,12 +250,15 @@ class Comparisons:
             change.reason = change.reason or said.because or None
         said.enumerated = False
         said.because, said.listing = "", changed.basis is None and bool(changed.subject)
-        said.stated += said.changes
+        said.stated, said.own_difference = said.stated + said.changes, False
         return self._settle(said)
 
     def _from_own_budget(self, said: SentenceContext, changed: ChangePhrase) -> str | None:
         """Return why a difference is held back that is one from the year's own budget (`与2021年度预算相比，减少…`); None of all others."""
-        return FROM_OWN_BUDGET if said.of_own_budget and changed.sign and changed.amount is not None else None
+        if not (said.of_own_budget and changed.sign and changed.amount is not None):
+            return None
+        said.state_own_difference()
+        return FROM_OWN_BUDGET
 
     def withdraw(self, said: SentenceContext) -> None:
         """Take back the changes just stated: another amount behind theirs (`各减少12万元、2万元`) leaves open whose each is."""

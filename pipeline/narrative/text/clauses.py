@@ -160,8 +160,8 @@ class ChangePhrase:
 
 _VERB = WordPattern(lambda: rf"(?P<flat>{either('flat')})|(?P<rise>{either('rise')}|增(?=\d))|(?P<fall>{either('fall')}|减(?=\d))")
 _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数|金额)?(?:为|约|达|共)?(?:收入|支出|资金|经费|预算)?")
-_MOVED_TO = WordPattern(lambda: rf"(?<!幅){either('moved_to')}")
-"""Words behind a verb that may say to what it moved (减少为5万元), and not by how much; 增幅为 does not."""
+_MOVED_TO = WordPattern(lambda: rf"(?<!幅){either('moved_to')}(?={_DIGITS}(?!\d|\.\d|%))")
+"""Words behind a verb that may say to what it moved (减少为5万元), and not by how much; 增幅为 and 增长为20% do not."""
 
 
 _PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
@@ -169,13 +169,24 @@ _EITHER_WAY = WordPattern(lambda: rf"\({either('rise', 'fall')}\)")
 _REASON = WordPattern(
     lambda: (
         rf"{either('reason_of')}?{either('reason_move')}?(?:的)?{either('reason')}{either('reason_link')}?[,:]?"
-        rf"|是?{either('cause')}|[{HAN[:-1]}]是"
+        rf"|是?{either('cause')}|因(?={either('this_one')})|[{HAN[:-1]}]是"
     )
 )
-CAUSE = WordPattern(lambda: rf"[,、]?是?{either('cause')}")
+CAUSE = WordPattern(lambda: rf"[,、]?(?:是?{either('cause')}|因(?={either('this_one')}))")
 """Words that introduce a cause before or after what it explains."""
 
-_CAUSED = WordPattern(lambda: rf"(?!{either('no_cause', 'usage')}){either('caused_by')}?(?P<said>[^,;。:\d]{{2,60}}{either('caused')})")
+_CAUSED = WordPattern(
+    lambda: (
+        rf"(?!{either('no_cause', 'usage')})(?:{either('caused_by')}(?P<said>[^,;。:\d]{{2,60}}{either('caused')})"
+        rf"|{either('caused_by')}?(?P<affected>{either('affected_by')}[^,;。:\d]{{2,60}}{either('caused', 'influenced')}))"
+    )
+)
+_ENDS_AS_REASON = WordPattern(
+    lambda: (
+        rf"(?!{either('no_cause', 'usage')})[^,;。:]{{0,100}}"
+        rf"(?:{either('caused')}|{either('affected_by')}[^,;。:]{{2,60}}{either('influenced')})"
+    )
+)
 _USAGE = WordPattern(lambda: either("usage"))
 
 
@@ -219,9 +230,17 @@ def reason_at(text: str) -> re.Match[str] | None:
 
 
 def caused_in(clause: str) -> int | None:
-    """Return where a reason starts in a clause that closes with what it did (`系人员增加所致`); None where the clause is none."""
+    """Return where a reason starts in a clause that closes with what it did (`系人员增加所致`); None where the clause is none.
+
+    The clause must begin with a word of cause: `公务用车购置费减少系车辆报废所致` is of what it names itself.
+    """
     found = _CAUSED.fullmatch(clause)
-    return None if found is None else found.start("said")
+    return None if found is None else max(found.start("said"), found.start("affected"))
+
+
+def ends_as_reason(clause: str) -> bool:
+    """Tell whether a clause closes with what a reason did, whatever it begins with."""
+    return _ENDS_AS_REASON.fullmatch(clause) is not None
 
 
 def names_year_before(text: str) -> bool:
