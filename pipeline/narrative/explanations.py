@@ -159,8 +159,7 @@ class Explanations:
         changes = explained(at.said.stated, after_stop, sign)
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
-        amount_follows = after_stop and bool(changes) and bool(following) and self._states_amount(at, following[0])
-        self.give(at, start, changes, words[0], at.clause.end if amount_follows else None)
+        self.give(at, start, changes, words[0])
         if not changes and (not at.said.stated or sign == -at.said.stated[-1].sign != 0):
             self._tell(at, words[0], start)
         return True
@@ -228,12 +227,6 @@ class Explanations:
             at.said.because = at.paragraph.text[start : clause.end]
         self._unread.mark(clause.start, clause.end)
         return True
-
-    def _states_amount(self, at: Place, clause: Clause) -> bool:
-        """Tell whether a clause states an amount of something that is known, and no change."""
-        text = at.paragraph.folded[clause.start : clause.end]
-        changed, money = read_change(text, 0, open_basis=True), MONEY.search(text)
-        return money is not None and (changed is None or changed.sign is None) and self._states(at, clause.start, clause.end)
 
     def _states(self, at: Place, start: int, end: int) -> bool:
         """Tell whether the clauses between two offsets state an amount, or a change, of something that is known."""

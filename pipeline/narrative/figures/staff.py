@@ -60,12 +60,10 @@ def staff_counts(paragraph: Paragraph, department: str | None) -> Iterator[Staff
     """
     folded = paragraph.folded
     named = fold(department) if department else ""
-    state, sentence = _Before(), list[StaffCount]()
+    state, counts = _Before(), list[StaffCount]()
     for match in _COUNT.finditer(folded):
         said = match["words"].replace(named, "") if named else match["words"]
-        if state.pass_to(folded, match, named):
-            yield from _by_posts(sentence)
-            sentence = []
+        state.pass_to(folded, match, named)
         found = [word_value("staff", m[0]) for m in _TOTAL.finditer(said)]
         if not found and not (state.total and _PART.search(said)):
             continue
@@ -73,8 +71,8 @@ def staff_counts(paragraph: Paragraph, department: str | None) -> Iterator[Staff
         if kind in _RETIRED and not (state.total or _STOCK.search(said)):
             kind = None  # 2022年退休2人: who has left in the year
         state.total = kind.partition("_of_")[0] if kind and found else "" if found else state.total
-        sentence.append(StaffCount(kind, match.start("n"), match["n"], slice(match.start(), match.end())))
-    yield from _by_posts(sentence)
+        counts.append(StaffCount(kind, match.start("n"), match["n"], slice(match.start(), match.end())))
+    yield from _by_posts(counts)
 
 
 @dataclass(slots=True)
@@ -99,28 +97,26 @@ class _Before:
         """Whether counts are not, or need not be, those of the body's staff."""
         return self.brackets > 0 or self.another or self.event
 
-    def pass_to(self, folded: str, match: re.Match[str], named: str) -> bool:
-        """Take in what stands before a count, and tell whether another sentence has begun."""
+    def pass_to(self, folded: str, match: re.Match[str], named: str) -> None:
+        """Take in what stands before a count."""
         passed = folded[self._at : match.start()]
         self.brackets = max(self.brackets + passed.count("(") - passed.count(")"), 0)
         self.another = self.another or _names_another(folded[self._named_to : match.start()], named)
         self._named_to = max(self._named_to, *(folded.rfind(mark, self._named_to, match.start()) + 1 for mark in _CLAUSE_MARKS))
-        ended = _SENTENCE in passed
-        if ended:
+        if _SENTENCE in passed:
             self.total, self.event = "", False
         begin = max(self._at, folded.rfind(_SENTENCE, self._at, match.start()) + 1)
         self.event = self.event or _EVENT.search(folded, begin, match.start("n")) is not None
         self._at = match.start()
-        return ended
 
 
-def _by_posts(sentence: list[StaffCount]) -> Iterator[StaffCount]:
-    """Yield the counts of a sentence; people counted between kinds of posts are in those before (`行政编制12名，实有11名；事业编制8名`)."""
-    kinds = [count.indicator for count in sentence]
+def _by_posts(counts: list[StaffCount]) -> Iterator[StaffCount]:
+    """Yield the counts of a paragraph; people between kinds of posts are in those before (`行政编制12名，实有11名；事业编制8名`)."""
+    kinds = [count.indicator for count in counts]
     posts = [at for at, kind in enumerate(kinds) if kind and kind.startswith("staff_established_of_")]
     between = {at + 1 for at in posts if kinds[at + 1 : at + 2] == ["staff_in_post"]}
     mixed = any(at < posts[-1] for at in between)
-    for at, count in enumerate(sentence):
+    for at, count in enumerate(counts):
         kind = None if mixed and at in between else count.indicator
         yield replace(count, indicator=kind.replace("_of_", "_") if kind else None)
 

@@ -13,7 +13,7 @@ from schemas.vocabulary.phrases import WordPattern
 
 _FUNDS = WordPattern(lambda: either("fund_budget", "no_measure"))
 _OTHER_BUDGET = WordPattern(lambda: either("no_basis"))
-_PART_OF_YEAR = re.compile(r"\d月|季度|半年")
+_PART_OF_YEAR = re.compile(r"[\d一二三四五六七八九十]月|季度|半年")
 _KNOWN = WordPattern(
     lambda: (
         rf"(?:{either('basis', 'base_word', 'year_before', 'link')}|{YEAR_DIGITS}年度?)*+(?P<side>收入|支出)?"

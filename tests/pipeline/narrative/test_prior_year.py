@@ -137,7 +137,7 @@ def test_last_years_amount_in_other_words_is_told(words: str) -> None:
     assert all(row["basis"] == "prior_year" for row in told.year_on_year if "决算" not in words)
 
 
-@pytest.mark.parametrize("words", ["1-9月执行数", "前三季度执行数", "上半年支出"])
+@pytest.mark.parametrize("words", ["1-9月执行数", "一至九月执行数", "前三季度执行数", "上半年支出"])
 def test_a_change_from_a_part_of_the_year_before_is_held_back(words: str) -> None:
     told = read(GENERAL, ITEM.format(now="66.5") + f"比上年{words}61.5万元增加5万元。")
     assert (prior(told), told.year_on_year) == ([], [])

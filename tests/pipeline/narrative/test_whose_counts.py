@@ -178,6 +178,7 @@ def test_of_several_counts_of_staff_that_differ_none_is_the_body_s() -> None:
             {"established": 20, "established_administrative": 14},
             ["事业编制（参公）6人"],
         ),
+        ("行政编制14名，实有13名。事业编制6名。", {"established_administrative": 14, "established_public_institution": 6}, ["实有13名"]),
         ("在职21人，退休8人。", {"in_post": 21, "retired_on_pension": 8}, []),
         ("现有退休人员8人。", {"retired_on_pension": 8}, []),
         ("本年新招在编人员4人，退休3人。目前在职21人。", {"in_post": 21}, ["本年新招在编人员4人", "退休3人"]),
