@@ -6,6 +6,8 @@ Belongs here: one amount, after what has been said. Does not belong here: findin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from pipeline.budget.codes.book import CodeList
@@ -15,16 +17,19 @@ from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.open_classification import OpenClassification
 from pipeline.narrative.claims.unread import UnreadNumbers
-from pipeline.narrative.comparisons import Comparisons, basis_in
+from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit
 from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
 from pipeline.narrative.sections import Headings, Section, fund_named
 from pipeline.narrative.text.clauses import MONEY, Clause
+from pipeline.narrative.text.comparison_base import basis_in, names_nothing
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.quotations import begin_of_clause
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
+
+OF_ANOTHER = "an amount of the year before beside one of another thing"
 
 
 class AmountReader:
@@ -75,20 +80,45 @@ class AmountReader:
             page = paragraph.place(amount.start() if amount else clause.start).page
             self.ledger.hold(paragraph.text[clause.start : clause.end], reason, page, doubtful=self.section.topic is None)
 
-    def prior(self, paragraph: Paragraph, clause: Clause, value: Number, basis: str, offset: int) -> None:
+    def prior(self, paragraph: Paragraph, clause: Clause, value: Number, words: str, offset: int) -> None:
         """Record last year's amount, said beside the changes or else the amounts that were stated last.
 
         Args:
             paragraph: that it stands in.
             clause: that states it.
             value: the amount.
-            basis: what it is, as of a comparison.
+            words: that say what it is of the year before.
             offset: of its digits in the paragraph.
         """
         changed = [change.target for change in self.said.changes or () if change.target is not None]
         place = self.boxes.of(paragraph, offset, len(value.text))
         begin = clause.start if clause.start < offset else begin_of_clause(paragraph.folded, offset)  # 上年：10万元 is two clauses
-        self.ledger.prior(value, basis, changed or self.said.last, place, paragraph.text[begin : clause.end])
+        targets = changed or self.said.last
+        known = self.is_of_same(words, targets)
+        if known is False:
+            self.comparisons.withdraw(self.said)
+            self.hold(paragraph, clause, OF_ANOTHER)
+            return
+        self.ledger.prior(value, basis_in(words), targets, place, paragraph.text[begin : clause.end], known is True)
+
+    def is_of_same(self, words: str, targets: Sequence[NamedAmount]) -> bool | None:
+        """Tell whether the words of last year's amount name what it is said beside; None where some of them are not known.
+
+        `财政拨款支出90万元，比上年一般公共预算支出80万元增加10万元` compares two things.
+
+        Args:
+            words: before the amount, folded.
+            targets: what it is said beside.
+        """
+        lines = [line for target in targets if (line := self.ledger.line_of(target)) is not None]
+        if not lines or any(names_nothing(words, line.flow) for line in lines):
+            return True
+        meaning = self.subjects.read(words, words, self.section.classification)
+        if meaning is None or self.resolver.names_last_year(meaning):
+            return None
+        if meaning.kind == "bare" or any(known is target for known in self.comparisons.of(meaning) for target in targets):
+            return True
+        return any(_of_one_thing(line, draft) for line in lines for draft in self._drafts(meaning))
 
     def read(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
         """Publish an amount, or hold it back; in a section on something else it is neither.
@@ -106,9 +136,13 @@ class AmountReader:
         self.said.elsewhere = self.said.elsewhere or self.resolver.is_elsewhere(paragraph.folded[subject], meaning)
         if meaning is not None and not self.resolver.is_of_this_year(meaning):
             self.said.elsewhere = True
-            if self.resolver.is_of_last_year(meaning) and self.comparisons.base(self.said, value, meaning.words):
+            if not self.resolver.is_of_last_year(meaning):
+                return
+            if self.said.last and self.is_of_same(meaning.words, self.said.last) is False:
+                self.hold(paragraph, clause, OF_ANOTHER)
+            elif self.comparisons.base(self.said, value, meaning.words):
                 self.unread.mark(subject.start, offset + len(value.text))
-                self.prior(paragraph, clause, value, basis_in(meaning.words), offset)
+                self.prior(paragraph, clause, value, meaning.words, offset)
             return
         try:
             if meaning is None:
@@ -180,3 +214,9 @@ class AmountReader:
         self.said.state([target], meaning)
         self.said.basis, self.said.code = None, None
         self.comparisons.name(meaning, [target])
+
+
+def _of_one_thing(line: Line, draft: Line) -> bool:
+    """Tell whether two lines are of one thing, whatever year or measure they are of."""
+    of = [(x.flow, x.scheme, x.code or (x.name if x.level and x.scheme == "function" else ""), x.fund, x.nature) for x in (line, draft)]
+    return of[0] == of[1]

@@ -16,6 +16,7 @@ from pipeline.narrative.claims.facts import Change, NamedAmount, Share
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.sections import ON_FIGURES, Section
 from pipeline.narrative.text.clauses import ChangePhrase, compared_with_budget
+from pipeline.narrative.text.comparison_base import basis_in, is_of_part_of_year
 from pipeline.narrative.text.own_budget import FROM_OWN_BUDGET
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
@@ -26,6 +27,7 @@ _NO_PERCENTAGE = Decimal(10) ** 8
 """Percent: a million times. No comparison prints so much; digits have run together, and no column of percentages holds it."""
 
 OF_LIST_OR_PART = "a change of a list or of its last part"
+OF_PART_OF_YEAR = "a change from a part of the year before"
 _GENERAL = "general_public"
 _NAMED_BEFORE = ("figure", "three_public", "code")
 """Kinds of subjects of which 支出决算 may be said without naming them again."""
@@ -193,9 +195,9 @@ class Comparisons:
         Returns:
             The reason why the change is held back, if it is.
         """
-        if changed.percent is not None and changed.percent.value >= _NO_PERCENTAGE:
+        if refused := _is_no_change(changed):
             said.changes, said.basis = None, None
-            return "a percentage that is none"
+            return refused
         if self._is_of_another_year(said, changed):
             said.changes = said.basis = None
             return None if changed.sign is None else "a change of another year's amount"
@@ -215,9 +217,9 @@ class Comparisons:
             return self._from_own_budget(said, changed)
         named = changed.subject or said.basis[2]
         targets = [t for t in self._changing(said, named, section) if self._belongs(t, section)]
-        said.last_part = []
-        if not named and said.parent is not None and said.is_of_whole(changed.sign, changed.amount):
-            said.last_part = said.last if said.enumerated else []
+        said.last_part, of_whole = [], said.is_of_whole(changed.sign, changed.amount)
+        if not named and said.parent is not None and (of_whole or _proves_whole(said, changed)):
+            said.last_part = said.last if of_whole and said.enumerated else []
             targets = [t for t in said.parent[0] if self._belongs(t, section)]  # 其中A 5万元、B 3万元，较上年增加4万元
         refused = OF_LIST_OR_PART if not named and said.may_be_of_whole_or_part(changed) else None
         if refused or not targets:
@@ -248,12 +250,15 @@ class Comparisons:
             change.reason = change.reason or said.because or None
         said.enumerated = False
         said.because, said.listing = "", changed.basis is None and bool(changed.subject)
-        said.stated += said.changes
+        said.stated, said.own_difference = said.stated + said.changes, False
         return self._settle(said)
 
     def _from_own_budget(self, said: SentenceContext, changed: ChangePhrase) -> str | None:
         """Return why a difference is held back that is one from the year's own budget (`与2021年度预算相比，减少…`); None of all others."""
-        return FROM_OWN_BUDGET if said.of_own_budget and changed.sign and changed.amount is not None else None
+        if not (said.of_own_budget and changed.sign and changed.amount is not None):
+            return None
+        said.state_own_difference()
+        return FROM_OWN_BUDGET
 
     def withdraw(self, said: SentenceContext) -> None:
         """Take back the changes just stated: another amount behind theirs (`各减少12万元、2万元`) leaves open whose each is."""
@@ -343,14 +348,27 @@ class Comparisons:
         return drafts if drafts and funds != {line.fund for line in drafts} else named
 
 
+def _is_no_change(changed: ChangePhrase) -> str | None:
+    """Return why the words of change state none that a table holds; None where they may."""
+    if changed.percent is not None and changed.percent.value >= _NO_PERCENTAGE:
+        return "a percentage that is none"
+    return OF_PART_OF_YEAR if is_of_part_of_year(changed.base_words) else None
+
+
+def _proves_whole(said: SentenceContext, changed: ChangePhrase) -> bool:
+    """Tell whether last year's amount and the change make up the whole of a list, and not its last part.
+
+    `总计90万元，其中：A 50万元，B 40万元，比上年80万元增加10万元`.
+    """
+    if said.parent is None or changed.base is None or changed.amount is None or not changed.sign:
+        return False
+    now = changed.base.yuan + changed.sign * changed.amount.yuan
+    return all(t.number.yuan == now for t in said.parent[0]) and all(t.number.yuan != now for t in said.last)
+
+
 def _part_of_fund(said: SentenceContext, meaning: SubjectMeaning) -> Sequence[NamedAmount]:
     """Return the amounts of a part of one fund's money that the paragraph has given under the same words."""
     return next((targets for named, targets in reversed(said.of_fund) if _key(named) == _key(meaning)), ())
-
-
-def basis_in(words: str) -> str:
-    """Return what words say of last year's amount: `prior_year_execution`, `prior_year_budget`, or only `prior_year`."""
-    return next((vocabulary.word_value("basis", w) for w in vocabulary.words("basis") if w in words), "prior_year")
 
 
 _FLOWS = ("revenue", "expenditure")

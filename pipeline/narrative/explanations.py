@@ -21,6 +21,7 @@ from pipeline.narrative.text.clauses import (
     Clause,
     caused_in,
     clauses,
+    ends_as_reason,
     has_comparison,
     move,
     names_year_before,
@@ -37,10 +38,12 @@ _NO_AMOUNT = WordPattern(lambda: rf"{NONE_PLANNED.compiled.pattern}|[为是][0�
 _UNCOUNTED = WordPattern(lambda: either("uncounted"))
 _NAMES_REASON = WordPattern(lambda: either("names_reason"))
 _OWN_BUDGET = WordPattern(lambda: either("own_budget"))
+_STATES_REASON = WordPattern(lambda: either("reason"))
 _SENTENCE = "。;"
 WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
+OF_UNKNOWN = "a reason of which it is not known what it explains"
 WITHOUT_WORDS = "a reason without words, as a template has it"
-_WORDS = re.compile(r"[\u4e00-\u9fff]")  # 主要原因是11, 主要原因是qq, 原因是X
+_WORDS = re.compile(r"[\u4e00-\u9fff]|\d[A-WYZ]")  # 5G is one; 主要原因是11, 主要原因是qq, 原因是X have none
 
 Remark = Callable[[str, LinePosition, str], None]
 """Is told a clause as printed, where it stands, and why no table holds what it says."""
@@ -152,11 +155,12 @@ class Explanations:
         if self._before_change(at, start):
             return True
         after_stop = offset == 0 and (at.number == 0 or at.parts[at.number - 1].stop == "。")
-        changes = explained(at.said.stated, after_stop, move(words[0]))
+        sign = move(words[0])
+        changes = explained(at.said.stated, after_stop, sign)
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
         self.give(at, start, changes, words[0])
-        if not changes and not at.said.stated:
+        if not changes and (not at.said.stated or sign == -at.said.stated[-1].sign != 0):
             self._tell(at, words[0], start)
         return True
 
@@ -164,8 +168,12 @@ class Explanations:
         """Give what has just changed a reason that closes with what it did (`系人员增加所致`); tell whether the clause is one."""
         clause = at.clause
         text = at.paragraph.folded[clause.start : clause.end]
-        start = caused_in(text) if at.said.changes and not reason_at(text) else None
-        if start is None:
+        if not at.said.changes or reason_at(text):
+            return False
+        start, last = caused_in(text), at.said.changes[-1]
+        if start is None or (last.sign and move(text[start:]) == -last.sign):
+            if at.counts and ends_as_reason(text):
+                self._remark(at.paragraph.text[clause.start : clause.end], at.paragraph.place(clause.start), OF_UNKNOWN)
             return False
         self.give(at, clause.start + start, explained(at.said.stated, False, 0), end=clause.end)
         return True
@@ -178,7 +186,7 @@ class Explanations:
             begin = max(folded.rfind(mark, 0, max(begin - 1, 0)) for mark in _SENTENCE) + 1
         compared = names_year_before(folded[begin:start]) or has_comparison(folded[begin:start])
         moved = move(opening) != 0 and _OWN_BUDGET.search(folded, begin, start) is None
-        if at.counts and _NAMES_REASON.search(opening) and (compared or moved):
+        if at.counts and (at.said.own_difference or (_NAMES_REASON.search(opening) and (compared or moved))):
             self._remark(at.paragraph.text[begin : self.until], at.paragraph.place(begin), WITHOUT_CHANGE)
 
     def of_subject(self, at: Place) -> bool:
@@ -206,10 +214,14 @@ class Explanations:
         opens = at.number > 0 and at.parts[at.number - 1].stop == "。"
         if not CAUSE.match(folded, clause.start) or (at.said.changes and not opens):
             return False
+        if opens and at.said.stated and _STATES_REASON.search(folded, clause.start, start):
+            return False  # 原因是… begins no statement of its own
         compared, states = has_comparison(folded[clause.end + 1 : end]), self._states(at, clause.end + 1, end)
         if not states and (at.said.changes or not compared):
             return False
         if opens:
+            if not compared and at.counts and any(change.reason is None for change in at.said.stated):
+                self._remark(at.paragraph.text[clause.start : clause.end], at.paragraph.place(clause.start), OF_UNKNOWN)
             at.said.changes, at.said.stated = None, []
         if compared:
             at.said.because = at.paragraph.text[start : clause.end]

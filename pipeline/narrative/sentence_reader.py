@@ -10,6 +10,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from msgspec import structs
+
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.narrative.amount_reader import AmountReader
@@ -51,6 +53,9 @@ _OF_WHICH = "其中"
 _ZERO = re.compile(r"[为是](?P<n>[0零])$")
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
 _SENTENCE = "。;"
+_BEFORE_CLAUSE = ",;。:"
+_RATE = re.compile(r"每|人均")
+_RATE_BEHIND = re.compile(r"的?标准|/|每")
 
 
 class SentenceReader:
@@ -246,16 +251,17 @@ class SentenceReader:
             self._beside(paragraph, clause, beside)
             return beside.end - clause.start
         money = MONEY.search(text, at)
-        if money is None and NO_NUMBER.search(text, at):
+        if money is None and (digits := NO_NUMBER.search(text, at)):
             self._amounts.hold(paragraph, clause, "digits that are no number")
-            self._said.lose_subject()
+            if not _is_rate(text, at, digits):
+                self._said.lose_subject()
             return len(text)
         if money is None and compared_with_budget(text[at:]) is not None:
             self._amounts.comparisons.turn_to_named(self._said, paragraph.text[clause.start + at : clause.end], text[at:], self.section)
             return len(text)
         if self._final and money is not None and from_budget(text[at:]):
             self._amounts.hold(paragraph, clause, FROM_OWN_BUDGET)
-            self._said.changes = self._said.basis = None  # the percentage behind it is of that difference
+            self._said.state_own_difference()  # the percentage behind it is of that difference
             return money.end()
         changed = read_change(text, at, self._said.basis is not None)
         moves = changed is not None and (changed.sign is not None or changed.basis is not None)  # 公务接待费有所增加 states nothing
@@ -267,7 +273,7 @@ class SentenceReader:
             else:
                 self.unread.mark(clause.start + at, clause.start + changed.end)
                 if changed.base is not None and changed.basis is not None and self._said.basis is not None:
-                    self._amounts.prior(paragraph, clause, changed.base, changed.basis, clause.start + changed.base_at)
+                    self._amounts.prior(paragraph, clause, changed.base, changed.base_words, clause.start + changed.base_at)
             return max(changed.end, at + 1)
         if money is None:
             self._subject_alone(paragraph, clause, at)
@@ -284,16 +290,23 @@ class SentenceReader:
             return len(text)
         subject = slice(clause.start + at, clause.start + money.start())
         before = paragraph.folded[: subject.stop]
-        if at == money.start() and follows_amount(before) and self._said.changes:
-            self._amounts.comparisons.withdraw(self._said)
-            self._amounts.hold(paragraph, clause, "two amounts of one change")
-            return money.end()
-        if at == money.start() and self._said.is_doubled(before, number(money, money["unit"])):
-            self._amounts.hold(paragraph, clause, "another figure for what the one before it is of")
+        if at == money.start() and self._is_second(paragraph, clause, before, number(money, money["unit"])):
             return money.end()
         self._amounts.read(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())
         aside = re.match(r"\([^()]*\)", rest)
         return money.end() + (aside.end() if aside else 0)
+
+    def _is_second(self, paragraph: Paragraph, clause: Clause, before: str, value: Number) -> bool:
+        """Hold an amount back that directly follows another one of the same change, and then that too, or of the same thing."""
+        if follows_amount(before) and self._said.changes and not before.endswith("("):
+            self._amounts.comparisons.withdraw(self._said)
+            begin = max(before.rfind(mark, 0, clause.start - 1) for mark in _BEFORE_CLAUSE) + 1
+            self._amounts.hold(paragraph, structs.replace(clause, start=begin), "two amounts of one change")
+            return True
+        doubled = self._said.is_doubled(before, value)
+        if doubled:
+            self._amounts.hold(paragraph, clause, "another figure for what the one before it is of")
+        return doubled
 
     def _beside(self, paragraph: Paragraph, clause: Clause, beside: OwnBudget) -> None:
         """Publish the year's own budget beside what was spent, if that is known; what is said next is still said of what was spent."""
@@ -344,3 +357,8 @@ class SentenceReader:
             self._said.nature = meaning.nature
         self._said.pending = meaning
         self._amounts.path.open(meaning, folded)
+
+
+def _is_rate(text: str, at: int, digits: re.Match[str]) -> bool:
+    """Tell whether digits state what is paid for each one (`每人1.2.3万元标准`), and so no amount of what was named before."""
+    return _RATE.search(text, at, digits.start()) is not None or _RATE_BEHIND.match(text, digits.end()) is not None

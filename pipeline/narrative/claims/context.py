@@ -48,6 +48,7 @@ class SentenceContext:
         enumerated: whether 、 has joined amounts of the list that 其中 has opened: what a comma opens then is said of the whole,
             unless the percentage beside it is one of its last part; `last_part`: that part, while `changes` are the whole's.
         of_own_budget: whether the comparison that the sentence has opened is one with the year's own budget.
+        own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
 
@@ -68,6 +69,7 @@ class SentenceContext:
     beside: list[NamedAmount] = field(default_factory=list)
     of_another_year: bool = False
     of_own_budget: bool = False
+    own_difference: bool = False
     totals: list[NamedAmount] = field(default_factory=list)
     parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
     parts: int = 0
@@ -157,8 +159,12 @@ class SentenceContext:
         self.last, self.meaning, self.pending, self.changes = targets, meaning, None, None
         self.basis = self.basis if self.listing else self.list_basis
         self.named = self.named + targets
-        self.unknown = self.elsewhere = self.of_another_year = self.of_own_budget = False
+        self.unknown = self.elsewhere = self.of_another_year = self.of_own_budget = self.own_difference = False
         self.parts += 1
+
+    def state_own_difference(self) -> None:
+        """Take a difference from the year's own budget for the last that was stated: a reason behind it is not of another one before."""
+        self.changes, self.basis, self.stated, self.own_difference = None, None, [], True
 
     def turn_to(self, meaning: SubjectMeaning, targets: list[NamedAmount]) -> None:
         """Go on with another subject than the last amount's: what is said next without a subject is said of it."""

@@ -121,9 +121,9 @@ class NarrativeRecord:
         self.narrative.changes.append(change)
         return change
 
-    def prior(self, number: Number, basis: str, targets: Sequence[NamedAmount], place: LinePosition, clause: str) -> None:
+    def prior(self, number: Number, basis: str, targets: Sequence[NamedAmount], place: LinePosition, clause: str, known: bool) -> None:
         """Record last year's amount, which a sentence states beside this year's (see `PriorAmount`)."""
-        self._priors.append(PriorAmount(number, basis, tuple(targets), place, clause, len(self.narrative.lines)))
+        self._priors.append(PriorAmount(number, basis, tuple(targets), place, clause, len(self.narrative.lines), known))
 
     def hold(self, clause: str, reason: str, page: int | None, doubtful: bool) -> None:
         """Record an amount that is held back.

@@ -1,7 +1,7 @@
 """Last year's amounts that sentences state beside this year's: lines of their own where the change beside them proves them.
 
 Belongs here: whether last year's amount, this year's and the change between them agree as printed. Does not belong here: finding them
-(`sentence_reader.py`, `comparisons.py`).
+(`sentence_reader.py`, `amount_reader.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pipeline.narrative.text.printed_number import Number
 
 UNCONFIRMED = "last year's amount, which no change beside it confirms"
 OF_A_FIGURE = "last year's amount of a key figure, for which there is no row"
+UNKNOWN_WORDS = "last year's amount, in words that do not say what it is of that year"
 TWO_AMOUNTS = "last year's amount, of which another sentence states another one"
 
 _MEASURES = {"prior_year_execution": "prior_year_final", "prior_year_budget": "prior_year_budget", "prior_year": "prior_year"}
@@ -39,6 +40,7 @@ class PriorAmount:
         place: where it is printed.
         clause: that states it, as printed.
         at: how many lines the narrative had before it.
+        known: whether all words that say what it is of that year are known: an adjusted budget, or some months, are no whole year's.
     """
 
     number: Number
@@ -47,6 +49,7 @@ class PriorAmount:
     place: LinePosition
     clause: str
     at: int
+    known: bool
 
 
 def prior_lines(
@@ -65,7 +68,9 @@ def prior_lines(
         beside = [c for c in changes if c.base is prior.number or any(c.target is t for t in prior.targets)]
         own = [c for c in beside if c.basis == prior.basis or "prior_year" in (c.basis, prior.basis)]  # which is of either
         stated = list(_lines_of(own, prior, lines))
-        if stated:
+        if not prior.known:
+            held.append(_held(prior, lines, UNKNOWN_WORDS))
+        elif stated:
             found += [(prior.at, line) for line in stated if not any(_is_of(line, other) for _, other in found)]
             differ = any(_is_of(line, other) and line.amount != other.amount for line in stated for _, other in found)
             held += [_held(prior, lines, TWO_AMOUNTS)] if differ else []

@@ -30,13 +30,21 @@ _UNIT_KINDS = WordPattern(
 _WHOSE = WordPattern(
     lambda: (
         rf"(?P<place>{any_of('identity_words.csv', 'whole_place')}|{either('place_at_large')})"
-        rf"|(?P<own>{either('own_scope')}|(?:本|我){body_ending('self')})|(?P<system>{either('whole_system')})"
+        rf"|(?P<own>(?:本|我){body_ending('self')}|{either('own_body')})|(?P<scope>{either('own_scope')})"
+        rf"|(?P<system>{either('whole_system')})|(?P<task>{either('task')})"
     )
 )
-_BODY_LAST = WordPattern(lambda: rf"{body_ending('self')}$")
+_PLACE_FIRST = WordPattern(lambda: rf"(?:从|据|就|在)?(?:{any_of('identity_words.csv', 'whole_place')}|{either('place_at_large')})")
+_BODY_LAST = WordPattern(lambda: rf"(?:{body_ending('self')}|{either('own_body')})$")
 _MAY_BE_OWN = WordPattern(lambda: rf"{either('system_word')}|{body_ending('self_year')}")
+_BODY = WordPattern(lambda: body_ending("owner"))
+_THE_BODY = "本部门"
 _CLIENTS = WordPattern(lambda: rf"{either('of_clients')}.{{0,12}}$")
 _TASK = WordPattern(lambda: either("task"))
+_CLIENTS_OF_TASK = re.compile(r"[^的)有]{0,4}")
+"""Between a task and the number of those whom it is done for (负责全部30家), and not the words of a longer name or phrase."""
+
+_PARTS = WordPattern(lambda: either("parts"))
 _ONE_OF_THEM = "之一"
 _CLAUSE_MARKS = ",;。:"
 _LONGEST_LEAD = 24  # characters between 其中 and the kind of units that it names: a number of them, a word or two
@@ -77,46 +85,73 @@ def indicator_of_count(words: str, counted: str, before: str) -> str | None:
     return f"{part}_visitors" if people else f"{part}_batches"
 
 
-def whose_units(sentence: str, start: int, end: int) -> str:
+def whose_units(sentence: str, start: int, end: int, department: str = "") -> str:
     """Return whose a count of units in a sentence is: `own`, `others`, or `unsure` (全系统 may be more than the body, 我市某局 is one).
 
     `全区共有预算单位30家`, `负责60家预算单位的会计核算`, `30家预算单位之一` are not what this body has.
-    `全区改革后，本部门有预算单位3家` is.
+    `全区改革后，本部门有预算单位3家` is, and `我局负责全市档案工作，共有预算单位3家`: the words of the count's own clause say it.
 
     Args:
         sentence: folded.
         start: offset of the count.
         end: behind it.
+        department: whose document it is, folded; empty if unknown.
     """
     begin = max(sentence.rfind(mark, 0, start) for mark in _CLAUSE_MARKS) + 1
     after = next((at for at in range(end, len(sentence)) if sentence[at] in _CLAUSE_MARKS), len(sentence))
     clients = _CLIENTS.search(sentence, begin, start) is not None and _TASK.search(sentence, end, after) is not None
-    if clients or _TASK.search(sentence, begin, start) or sentence.startswith(_ONE_OF_THEM, end):
+    if clients or sentence.startswith(_ONE_OF_THEM, end):
         return "others"
-    named = list(_WHOSE.finditer(sentence[:start]))
-    kinds = [m.lastgroup for m in named]
-    if not named or kinds[-1] == "own":
+    while begin and _PARTS.match(sentence, begin):  # 其中 divides what the clause before it counts
+        begin = max(sentence.rfind(mark, 0, begin - 1) for mark in _CLAUSE_MARKS) + 1
+    before, clause = (text.replace(department, _THE_BODY) if department else text for text in (sentence[:begin], sentence[begin:start]))
+    found = _of_clause(clause)
+    if found is not None or not _WHOSE.search(before):
+        return found or "own"
+    kinds = [m.lastgroup for m in _WHOSE.finditer(before)]
+    if "place" not in kinds:
         return "own"
-    if kinds[-1] == "place":
-        return "unsure" if _MAY_BE_OWN.search(sentence, named[-1].end(), start) else "others"
-    return "own" if "own" in kinds or _BODY_LAST.search(sentence[: named[-1].start()]) else "unsure"
+    own = max((m.start() for m in _WHOSE.finditer(before) if m.lastgroup == "own"), default=-1)
+    clauses = (at + 1 for at, char in enumerate(before) if char in _CLAUSE_MARKS)
+    return "own" if own >= 0 and not any(at > own and _PLACE_FIRST.match(before, at) for at in clauses) else "unsure"
 
 
-def may_be_of_others(sentence: str) -> bool:
+def _of_clause(clause: str) -> str | None:
+    """Return whose a count is by the words before it in its clause; None where they do not say it."""
+    named = list(_WHOSE.finditer(clause))
+    if not named:
+        return None
+    kinds, last = [m.lastgroup for m in named], named[-1]
+    if last.lastgroup == "own":
+        return "own"
+    if last.lastgroup == "task":
+        return "others" if _CLIENTS_OF_TASK.fullmatch(clause, last.end()) else "unsure"
+    if last.lastgroup == "place":
+        return "unsure" if _MAY_BE_OWN.search(clause, last.end()) else "others"
+    if last.lastgroup == "scope":  # 某市财政监督检查局下属 names a body, 负责全市所属 does not
+        outer = next((m for m in reversed(named) if m.lastgroup != "scope"), None)
+        if outer is None or outer.lastgroup in ("own", "system"):
+            return "own"
+        return "own" if outer.lastgroup == "task" and _BODY.search(clause, outer.end(), last.start()) else "unsure"
+    return "own" if "own" in kinds or _BODY_LAST.search(clause[: last.start()]) else "unsure"
+
+
+def may_be_of_others(sentence: str, department: str = "") -> bool:
     """Tell whether a sentence counts units by kind of what may be more than the body (`本系统现有行政单位1家`)."""
-    return any(whose_units(sentence, *m.span()) == "unsure" for m in _UNIT_KINDS.finditer(sentence))
+    return any(whose_units(sentence, *m.span(), department) == "unsure" for m in _UNIT_KINDS.finditer(sentence))
 
 
-def kinds_of_units(sentence: str) -> dict[str, list[re.Match[str]]]:
+def kinds_of_units(sentence: str, department: str = "") -> dict[str, list[re.Match[str]]]:
     """Return the counts of a department's units in a sentence by kind, `administrative` and so on; group `n` or `m` of each is the number.
 
     Those of a whole place (全区共有行政单位30家) are not the department's; a kind behind 其中 is a part of the kind before it.
 
     Args:
         sentence: folded.
+        department: whose document it is, folded; empty if unknown.
     """
     found: dict[str, list[re.Match[str]]] = {}
-    if any(whose_units(sentence, *m.span()) != "own" for m in _UNIT_KINDS.finditer(sentence)):
+    if any(whose_units(sentence, *m.span(), department) != "own" for m in _UNIT_KINDS.finditer(sentence)):
         return found
     last, of_the_last = None, False
     for kind in _UNIT_KINDS.finditer(sentence):

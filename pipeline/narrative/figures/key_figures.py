@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.budget.amounts import value_of
+from pipeline.budget.characters import fold
 from pipeline.budget.patterns import with_count_digits
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
@@ -92,6 +93,7 @@ class FigureReader:
         self._assets = AssetReader(self._figures)
         self._performance = PerformanceReader(self._figures)
         self._department = department
+        self._named = fold(department) if department else ""
         self._section: Section | None = None
         self._staff: dict[str, list[_Counted]] = {}
         self._participants: dict[str, list[_Counted]] = {}
@@ -144,7 +146,11 @@ class FigureReader:
 
     def _units(self, sentence: str, offset: int) -> None:
         sentence = with_count_digits(sentence)
-        counts = [(m, whose_units(sentence, *m.span())) for m in _UNITS.finditer(sentence) if not _is_in_brackets(sentence, m.start())]
+        counts = [
+            (m, whose_units(sentence, *m.span(), self._named))
+            for m in _UNITS.finditer(sentence)
+            if not _is_in_brackets(sentence, m.start())
+        ]
         found = next((m for m, whose in counts if whose == "own"), None)
         if found is None and any(whose == "unsure" for _, whose in counts):
             self._figures.remark(sentence, offset, UNSURE_WHOSE)
@@ -155,8 +161,8 @@ class FigureReader:
 
     def _unit_kinds(self, sentence: str, offset: int, least: int = 1) -> None:
         """Record how many units of each kind a sentence counts, if it counts so many kinds at least."""
-        found = kinds_of_units(sentence)
-        if not found and least > 1 and may_be_of_others(sentence):
+        found = kinds_of_units(sentence, self._named)
+        if not found and may_be_of_others(sentence, self._named):
             self._figures.remark(sentence, offset, UNSURE_WHOSE)
         for name, counts in found.items() if len(found) >= least else ():
             if len(counts) == 1:  # else by parts that are not told apart

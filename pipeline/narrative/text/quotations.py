@@ -12,6 +12,7 @@ _FARTHEST = 80  # characters back to the start of a longer clause
 _STOPS = frozenset(",，;；。")
 _OF_NUMBER = re.compile(r"[\d.,，．]")
 _UNITS = frozenset("万亿千元%％")
+_SCALES, _YUAN = frozenset("万亿千"), "元"
 _CUT = "…"
 
 
@@ -67,4 +68,6 @@ def _is_stop(text: str, at: int) -> bool:
 
 def _parts_number(text: str, at: int) -> bool:
     """Tell whether a cut before `at` goes through a number, or parts it from its unit."""
+    if text[at - 1 : at] in _SCALES and text[at] == _YUAN:
+        return True
     return _OF_NUMBER.match(text[at - 1 : at]) is not None and (text[at] in _UNITS or _OF_NUMBER.match(text[at]) is not None)

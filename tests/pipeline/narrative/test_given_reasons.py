@@ -12,6 +12,7 @@ from tests.pipeline.narrative.test_parts_of_wholes import read
 
 EXPENDITURE = "二、支出预算情况说明"
 WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
+OF_UNKNOWN = "a reason of which it is not known what it explains"
 OWN_BUDGET = "a difference from the year's own budget"
 
 
@@ -63,6 +64,80 @@ def test_a_reason_that_closes_with_what_it_did_ends_there() -> None:
     )
     assert changes(told) == [("reception", "-10000.00", "None"), ("vehicle_operation", "-20000.00", "None")]
     assert reasons(told) == ["受来访减少影响", "车辆减少所致"]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("比上年增加10万元，公用经费减少系车辆报废所致", "公用经费减少系车辆报废所致"),
+        ("比上年增加10万元，基本支出下降主要由人员减少导致", "基本支出下降主要由人员减少导致"),
+        ("比上年增加10万元，系统更新项目受疫情影响", "系统更新项目受疫情影响"),
+        ("比上年增加10万元，系上年车辆减少所致", "系上年车辆减少所致"),
+        ("比上年增加10万元，为了减轻疫情影响", None),
+        ("比上年增加10万元，不断扩大行业影响", None),
+        ("比上年增加10万元，主要因素质提升工程新增", None),
+        ("比上年增加10万元。由于调资，基本支出50万元", "由于调资"),
+    ],
+)
+def test_what_may_explain_something_else_is_told(said: str, told: str | None) -> None:
+    narrative = read(EXPENDITURE, f"2023年支出预算80万元，{said}。")
+    assert [row["reason"] for row in narrative.year_on_year if row["nature"] == "total"] == [None]
+    assert [(clause, why) for clause, _, why in narrative.remarks] == ([(told, OF_UNKNOWN)] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("，因此次调资补发工资", "此次调资补发工资"),
+        ("，因此前未列预算", "此前未列预算"),
+        ("，因此项工作新增", "此项工作新增"),
+        ("，因此项目支出有所增加", None),
+        ("，因此前期费用增加", None),
+        ("。原因是调资，基本支出50万元", "调资，基本支出50万元"),
+        ("。原因是调资，基本支出增加6万元", "调资，基本支出增加6万元"),
+    ],
+)
+def test_what_follows_from_a_reason_is_told_from_one(said: str, reason: str | None) -> None:
+    narrative = read(EXPENDITURE, f"2023年支出预算80万元，比上年增加10万元{said}。")
+    assert reasons(narrative) == [reason]
+
+
+def test_what_follows_from_a_reason_is_no_part_of_a_name() -> None:
+    assert [line.name for line in read(EXPENDITURE, "2023年在职人员增加5人，因此支出预算80万元。").lines] == ["支出预算"]
+
+
+def test_a_reason_of_the_other_sign_is_told() -> None:
+    narrative = read(EXPENDITURE, "2023年支出预算80万元，比上年增加10万元，减少的主要原因是减员。")
+    assert reasons(narrative) == [None]
+    assert [why for _, _, why in narrative.remarks] == [WITHOUT_CHANGE]
+
+
+@pytest.mark.parametrize(
+    "said", ["较上年减少1万元，较预算数减少2万元，主要原因是来访减少", "较上年减少1万元，与2023年度预算相比，减少2万元。原因是来访减少"]
+)
+def test_a_reason_behind_a_difference_from_the_own_budget_is_told(said: str) -> None:
+    narrative = read("三、“三公”经费情况说明", f"2023年公务接待费支出5万元，{said}。", final=True)
+    assert (changes(narrative), reasons(narrative)) == ([("reception", "-10000.00", "None")], [None])
+    assert [why for _, _, why in narrative.remarks] == [WITHOUT_CHANGE]
+
+
+def test_two_amounts_of_one_change_are_held_back_both() -> None:
+    narrative = read(EXPENDITURE, "2023年收、支总计各为80万元。与2022年相比，收、支总计各减少12万元、2万元。", final=True)
+    assert narrative.year_on_year == []
+    assert [held.clause for held in narrative.held_back] == ["收、支总计各减少12万元、2万元"]
+    narrative = read(EXPENDITURE, "2023年支出预算80万元，比上年增加10万元（70万元），增长14.29%。")
+    assert changes(narrative) == [("total", "100000.00", "14.2900")]
+    assert [held.clause for held in narrative.held_back] == ["70万元"]
+
+
+@pytest.mark.parametrize(("said", "percent"), [("增长为20%", "20.0000"), ("下降为25%", "-25.0000")])
+def test_a_percentage_is_by_how_much_something_moved(said: str, percent: str) -> None:
+    assert changes(read(EXPENDITURE, f"2023年支出预算80万元，比上年{said}。")) == [("total", "None", percent)]
+
+
+def test_digits_of_a_rate_leave_the_subject_before_them() -> None:
+    narrative = read(EXPENDITURE, "2023年支出预算80万元，按照每人1.2.3万元标准。其中：基本支出50万元。")
+    assert [(line.nature, line.amount) for line in narrative.lines] == [("total", 800000), ("basic", 500000)]
 
 
 @pytest.mark.parametrize("said", ["未对工作造成影响", "主要用于减轻灾害影响", "对收入产生影响"])
@@ -118,7 +193,8 @@ def test_differences_from_the_own_budget_take_neither_percentage_nor_reason() ->
         final=True,
     )
     assert changes(told) == [("total", "-190000.00", "None")]
-    assert reasons(told) == ["严控支出"]
+    assert reasons(told) == [None]
+    assert [why for _, _, why in told.remarks] == [WITHOUT_CHANGE]
     assert [held[:2] for held in told.held_back] == [("较年初预算数减少4万元", OWN_BUDGET)]
 
 
@@ -164,7 +240,7 @@ def test_where_something_says_whose_a_percentage_is_it_is_taken(said: str, chang
 
 
 @pytest.mark.parametrize(
-    ("reason", "given"), [("11", None), ("qq", None), ("xx。", None), ("X", None), ("减员", "减员"), ("A楼修缮", "A楼修缮")]
+    ("reason", "given"), [("11", None), ("qq", None), ("xx。", None), ("X", None), ("5G", "5G"), ("减员", "减员"), ("A楼修缮", "A楼修缮")]
 )
 def test_a_placeholder_of_a_template_is_no_reason_and_is_told(reason: str, given: str | None) -> None:
     told = read(EXPENDITURE, f"支出预算总计90万元，比上年增加5万元，主要原因是{reason}。")

@@ -39,6 +39,7 @@ def test_no_quotation_begins_or_ends_inside_a_number() -> None:
 
 
 def test_what_is_short_enough_is_not_cut() -> None:
+    assert shortened("其他99.99万元整", 9) == "其他…"
     assert shortened("其他99.99万元", 9) == "其他99.99万元"
     assert shortened("预算10万元,其中甲7万元,乙3万元", 14) == "预算10万元,其中甲7万元…"
     assert shortened("预算10万元,其中甲7万元,乙3万元", 16) == "预算10万元,其中甲7万元…"

@@ -5,6 +5,8 @@ The sentences are made in the wording of several provinces; names and figures ar
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipeline.budget.codes.book import code_book
@@ -53,6 +55,11 @@ def test_units_of_others_are_not_the_body_s(said: str) -> None:
         ("某市审计局及下属单位共有预算单位3家。", 3),
         ("下属就业指导中心、会计核算中心、质量监督站等3家预算单位。", 3),
         ("本部门共有预算单位3家负责全市档案工作。", 3),
+        ("我局负责全县文物工作，共有预算单位3家，其中行政单位1家。", 3),
+        ("某市档案局主管全市修志事业，下设预算单位3家。", 3),
+        ("根据全省机构改革方案，纳入预算编制范围的预算单位共3家。", 3),
+        ("某市交通监督检查局下属预算单位共3家。", 3),
+        ("某市卫生监督执法支队纳入部门预算编制范围的预算单位共3家。", 3),
     ],
 )
 def test_units_of_the_body_are_taken_beside_those_of_others(said: str, units: int) -> None:
@@ -66,6 +73,13 @@ def test_units_of_the_body_are_taken_beside_those_of_others(said: str, units: in
         "本系统现有行政单位1家、事业单位11家。",
         "全市档案系统共有预算单位30家。",  # of a body that heads it all over its place, its own
         "我市档案局共有预算单位3家。",
+        "从全市看，共有预算单位30家。",
+        "我局开展统计，全市情况是：共有预算单位30家。",
+        "负责全市所属30家预算单位的核算。",
+        "全区纳入预算编制范围的预算单位共30家。",
+        "某市档案局（负责全市档案监督指导）现有预算单位3家。",
+        "按照编制指导意见编报的预算单位共3家。",
+        "全市各类单位中，其中行政单位10家、事业单位20家。",
     ],
 )
 def test_of_units_that_may_be_more_than_the_body_s_a_remark_tells(said: str) -> None:
@@ -149,6 +163,37 @@ def test_of_several_counts_of_staff_that_differ_none_is_the_body_s() -> None:
     told = read("二、机构设置", "事业编制10人。", "事业编制20人。")
     assert counts(told) == {}
     assert len(told.remarks) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "told"),
+    [
+        ("在职人员21人，比上年增加4人，其中行政3人。", {"in_post": 21}, ["其中行政3人"]),
+        ("在职人员21人，其中行政12人，较上年减少3人，其中退休3人。", {"in_post": 21, "in_post_administrative": 12}, ["其中退休3人"]),
+        ("在职人员21人。当年调离2人，退休3人，去世1人。", {"in_post": 21}, ["退休3人"]),
+        ("2022年退休3人。", {}, ["年退休3人"]),
+        ("行政编制14名，实有13名；事业编制6名。", {"established_administrative": 14, "established_public_institution": 6}, ["实有13名"]),
+        (
+            "编制20人，其中行政编制14人，事业编制（参公）6人。",
+            {"established": 20, "established_administrative": 14},
+            ["事业编制（参公）6人"],
+        ),
+        ("行政编制14名，实有13名。事业编制6名。", {"established_administrative": 14, "established_public_institution": 6}, ["实有13名"]),
+        ("在职21人，退休8人。", {"in_post": 21, "retired_on_pension": 8}, []),
+        ("现有退休人员8人。", {"retired_on_pension": 8}, []),
+        ("本年新招在编人员4人，退休3人。目前在职21人。", {"in_post": 21}, ["本年新招在编人员4人", "退休3人"]),
+    ],
+)
+def test_who_came_and_went_is_not_who_there_is(said: str, found: dict[str, int], told: list[str]) -> None:
+    narrative = read("三、部门人员情况", said)
+    assert counts(narrative) == {f"staff_{kind}": number for kind, number in found.items()}
+    assert [clause for clause, _, _ in narrative.remarks] == told
+
+
+def test_a_long_list_of_staff_is_read_in_one_go() -> None:
+    started = time.perf_counter()
+    read("三、部门人员情况", "，".join(["事业编制8人（另行公布）"] * 2000) + "。")
+    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize("said", ["在职职工人均12万元，每人2万元。", "报名人数300人，招录行政执法人员20人。", "公务接待20批次180人。"])
