@@ -15,7 +15,7 @@ from pipeline.checks.of_pages.damaged_pages import hold_damaged, whole_pages
 from pipeline.checks.of_pages.printed_numbers import hold_differing
 from pipeline.checks.of_pages.recognised_numbers import lines_with_confidence, with_confidence
 from pipeline.document.content import Content, printed_place
-from pipeline.narrative.claims.facts import KeyFigure, Narrative
+from pipeline.narrative.claims.facts import HeldBack, KeyFigure, Narrative
 from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.narrative.text.paragraphs import paragraphs
@@ -98,7 +98,9 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     statements, narrative.lines = with_confidence(content, statements), lines_with_confidence(content, narrative.lines)
     statements, without_unit = infer_units_of_money(statements, narrative.lines)
     statements, contradicted, narrative.lines, unbelieved = hold_contradicted_units(statements, narrative.lines)
-    narrative.held_back += [(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED) for line in unbelieved]
+    narrative.held_back += [
+        HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED, line.page or None) for line in unbelieved
+    ]
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),
         tuple(without_unit),
