@@ -102,7 +102,9 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     statements, narrative.lines = with_confidence(content, statements), lines_with_confidence(content, narrative.lines)
     statements, without_unit = infer_units_of_money(statements, narrative.lines)
     statements, contradicted, narrative.lines, unbelieved = hold_contradicted_units(statements, narrative.lines)
-    narrative.held_back += [HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED, line.page) for line in unbelieved]
+    narrative.held_back += [
+        HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED, line.page or None) for line in unbelieved
+    ]
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),
         tuple(without_unit),
