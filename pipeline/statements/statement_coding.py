@@ -13,7 +13,7 @@ import msgspec
 
 from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_amount, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.codes.book import CodeList
+from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.content import Cell
@@ -35,6 +35,7 @@ from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmo
 from pipeline.statements.meaning.codes_of_rows import Classifier
 from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_of_row
 from pipeline.statements.meaning.header_columns import is_column_numbers
+from pipeline.statements.meaning.purchases import with_kinds_above
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import names_income
@@ -127,6 +128,7 @@ class _Coder:
         placed = tuple(
             msgspec.structs.replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose
         )
+        classes = tuple(name for block in reading.blocks for label in block.labels if label and (name := self._open_class(label)))
         return StatementToPlace(
             replace(
                 blank,
@@ -134,10 +136,18 @@ class _Coder:
                 amounts_printed=blank.amounts_printed - no_amounts,
                 quantities=tuple(quantities),
                 spanning=tuple(tuple(msgspec.structs.replace(x, column=x.column - strips) for x in places) for places in spanning),
+                open_classes=classes,
             ),
             tuple(rows),
             frozenset(number - strips for number in addends),
         )
+
+    def _open_class(self, label: RowLabel) -> str | None:
+        """Return the economic class that a purchase prints by a name that has no code, or several; None where there is none."""
+        if label.economic_name is None or label.department_economic_code is not None:
+            return None
+        codes = self.book.codes(DEPARTMENT_ECONOMIC, label.economic_name, year=self.fiscal_year)
+        return label.economic_name if len(codes) != 1 else None
 
     def _code_block(
         self, recognised: RecognisedStatement, reading: TableInterpretation, statement: Statement, block: Block, columns: Sequence[Column]
@@ -147,6 +157,7 @@ class _Coder:
         rows = reading.rows[reading.body :]
         amounts = [c for c in columns if c.role == "amount"]
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
+        labels = with_kinds_above(labels) if kind_of(reading.kind).rows == "procurement_item" else labels
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
         units = units_of_rows(rows, columns, statement.unit_text)
         printed = [tuple(_amounts(row, amounts)) for row in rows]

@@ -18,7 +18,7 @@ from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.item_sums import revenue_items, three_public
 from pipeline.accounting.equations.list_headings import headings
 from pipeline.accounting.equations.printed_table import PrintedTable, is_of_this_year
-from pipeline.accounting.equations.year_changes import changes
+from pipeline.accounting.equations.year_changes import LAST_YEAR, changes
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.subjects import NatureRows, Row, Rows, Subject
 from pipeline.budget.line import Line
@@ -41,14 +41,15 @@ def equations(lines: Iterable[Line] | PrintedLines) -> list[Equation]:
     """Return the equations within each statement of one document.
 
     Args:
-        lines: of one document, in any order; amounts are not looked at (their printed decimals set the tolerance).
+        lines: of one document, in any order; amounts are not looked at (their printed decimals set the tolerance). Last year's
+            amounts in sentences are in none: they stand beside this year's, some of them, and make no list.
     """
     printed = in_order(lines)
     found: list[Equation] = []
     tables: dict[tuple[int, str], list[int]] = defaultdict(list)
     repeated: dict[tuple[int, str], list[int]] = defaultdict(list)
     for i, line in enumerate(printed.lines):
-        if line.fund and line.nature:
+        if line.fund and line.nature and not (line.source == "narrative" and line.measure in LAST_YEAR):
             found_in = repeated if line.nature.startswith("of_which") else tables
             found_in[line.statement_no, f"{line.statement} {line.unit or ''}" if line.source == "narrative" else ""].append(i)
     for key, members in tables.items():

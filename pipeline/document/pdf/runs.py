@@ -6,7 +6,8 @@ Does not belong here: PDF engines, grids.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -35,6 +36,8 @@ class RunSettings:
 
     Same from 0.25 to 1.
     """
+    over: float = 0.1
+    """Glyphs of one text that overlap by more are of two texts, drawn over one another: letters stand side by side."""
     raised: float = 0.35
     """Glyphs whose middles differ by more stand in different lines; a comma and a digit differ by less.
 
@@ -102,6 +105,44 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
         TextRun(glyphs, start, end, box_with(box), text[start:end], (box[1] + box[3]) / 2)
         for start, end, box in zip(starts.tolist(), ends.tolist(), boxes, strict=True)
     ]
+
+
+def woven(runs: Sequence[TextRun], settings: RunSettings = RUNS) -> list[bool]:
+    """Tell for each run whether it may hold glyphs of two texts that are drawn over one another, which the text layer has in turn.
+
+    That are runs in which glyphs overlap, and those beside and between them.
+    """
+    bands: list[tuple[float, float]] = []
+    for y0, y1 in sorted((run.box.y0, run.box.y1) for run in runs if len(run.text) > 1 and _overlaps(run, settings)):
+        if bands and y0 <= bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(y1, bands[-1][1]))
+        else:
+            bands.append((y0, y1))
+    tops = [y0 for y0, _ in bands]
+    return [len(run.text) > 1 and (at := bisect_right(tops, run.y)) > 0 and run.y <= bands[at - 1][1] for run in runs]
+
+
+def _overlaps(run: TextRun, settings: RunSettings) -> bool:
+    x0, y0, x1, y1 = run.glyphs.boxes[run.start : run.end].T
+    return bool((x0[1:] - x1[:-1] < -settings.over * np.maximum((y1 - y0)[1:], (y1 - y0)[:-1])).any())
+
+
+def joined(parts: Sequence[TextRun], whole: Collection[tuple[int, int]]) -> list[TextRun]:
+    """Return the glyphs of runs that were taken apart as runs again, those together that show, or do not show, alike.
+
+    Args:
+        parts: runs and their parts, in order.
+        whole: start and end of each run as it was.
+    """
+    ends = {end for _, end in whole}
+    found: list[TextRun] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if before is not None and before.end == part.start and before.end not in ends and (before.hidden is None) == (part.hidden is None):
+            found[-1] = before.part(0, part.end - before.start)
+        else:
+            found.append(part)
+    return found
 
 
 def amounts_in(run: TextRun) -> list[Word]:
