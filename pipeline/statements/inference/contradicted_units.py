@@ -42,10 +42,12 @@ class _Place:
     Attributes:
         number: of the statement; 0 for a sentence.
         lines: of which nothing but the unit of the place is in question.
+        times: how many sentences say the same.
     """
 
     number: int
     lines: tuple[Line, ...]
+    times: int = 1
 
     @property
     def is_table(self) -> bool:
@@ -65,13 +67,23 @@ def hold_contradicted_units(
         The statements, without the lines of those that are held back; the numbers of these; the lines of sentences that stay; those
         that are held back.
     """
+    same: dict[tuple[object, ...], list[Line]] = defaultdict(list)
+    for line in narrative:
+        same[_said(line)].append(line)
     places = [_Place(s.number, _in_question(s)) for s in statements]
-    places = [place for place in places if place.lines] + [_Place(0, (line,)) for line in narrative]
+    places = [place for place in places if place.lines] + [_Place(0, (lines[0],), len(lines)) for lines in same.values()]
     wrong = _disbelieved(places) | _too_small(places)
     held = [place.number for n, place in enumerate(places) if n in wrong and place.is_table]
     left = [replace(s, lines=tuple(x for x in s.lines if x.unit_evidence in _OF_AMOUNT)) if s.number in held else s for s in statements]
-    said = [(place.lines[0], n in wrong) for n, place in enumerate(places) if not place.is_table]
-    return left, held, [line for line, is_wrong in said if not is_wrong], [line for line, is_wrong in said if is_wrong]
+    unbelieved = {_said(place.lines[0]) for n, place in enumerate(places) if n in wrong and not place.is_table}
+    told, not_told = ([x for x in narrative if (_said(x) in unbelieved) is is_wrong] for is_wrong in (False, True))
+    return left, held, told, not_told
+
+
+def _said(line: Line) -> tuple[object, ...]:
+    """Return what a sentence says, wherever it stands: several that say the same are compared with the others once."""
+    whose = (line.flow, line.scheme, line.code, line.name, line.level, line.fund, line.nature, line.measure, line.unit)
+    return (*whose, line.amount, line.amount_text, line.unit_text)
 
 
 def _in_question(statement: Statement) -> tuple[Line, ...]:
@@ -210,7 +222,8 @@ class _Sides:
     def _kinds(self, side: set[int]) -> tuple[bool, bool]:
         """Return how well a side is supported: by tables and sentences, which are written apart; by several of either."""
         tables = sum(self.places[n].is_table for n in side)
-        return 0 < tables < len(side), max(tables, len(side) - tables) >= _SEVERAL
+        sentences = sum(self.places[n].times for n in side) - tables
+        return tables > 0 < sentences, max(tables, sentences) >= _SEVERAL
 
     def _is_impossible(self, side: set[int]) -> bool:
         """Tell whether all that a body spends or receives in a year would be less than any body does."""
