@@ -71,7 +71,9 @@ def prior_lines(
         if not prior.known:
             held.append(_held(prior, lines, UNKNOWN_WORDS))
         elif stated:
-            found += [(prior.at, line) for line in stated if not any(_is_of(line, other) for _, other in found)]
+            for line in stated:
+                if not any(_is_of(line, other) for _, other in found):
+                    found.append((prior.at, line))
             differ = any(_is_of(line, other) and line.amount != other.amount for line in stated for _, other in found)
             held += [_held(prior, lines, TWO_AMOUNTS)] if differ else []
         else:

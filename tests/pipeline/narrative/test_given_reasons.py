@@ -38,6 +38,8 @@ def reasons(told: Narrative) -> list[str | None]:
         ("，为新增项目所致", "新增项目所致"),
         ("，主要受人员增加影响", "主要受人员增加影响"),
         ("，因公务用车更新", "公务用车更新"),
+        ("，主要原因系系统升级", "系统升级"),
+        ("，主要原因系统升级", "系统升级"),
     ],
 )
 def test_a_reason_in_many_words(said: str, reason: str) -> None:

@@ -191,3 +191,8 @@ def test_last_years_amounts_of_some_parts_fail_no_sum(heading: str, said: str) -
     told = read(heading, said)
     assert len(prior(told)) == 2
     assert [r for r in evaluate_identities(told.lines, []) if r.outcome == "fail"] == []
+
+
+def test_last_years_amount_that_two_changes_prove_is_one_line() -> None:
+    told = read(GENERAL, ITEM.format(now="66.5") + "比上年增加5万元；比2021年决算数61.5万元增加5万元。")
+    assert prior(told) == [("2050202", "prior_year_final", 615000)]
