@@ -38,7 +38,7 @@ from schemas.classification.code_lists import codes_frame
 DOCUMENTS_OF_PARTITION = 100
 LINES = 40
 _WHERE = [province for province in PROVINCES if province != UNKNOWN_PROVINCE][:30]
-_FIRST_YEAR = 1990
+_FIRST_YEAR, _FIRST_REGION = 1990, 11
 _OF_FOLDER = 1000
 _CODES = codes_frame().filter(scheme="function", level=3)["code"].unique().sort().to_list()[:LINES]
 
@@ -104,8 +104,11 @@ class Copies:
 def _of_document(frames: Mapping[str, pl.DataFrame], number: int, facts: SourceFacts) -> dict[str, pl.DataFrame]:
     partition = number // DOCUMENTS_OF_PARTITION
     year, department = _FIRST_YEAR + partition // len(_WHERE), f"第{number % DOCUMENTS_OF_PARTITION}局"
-    body = department_id(department, "310000")
-    values = {"document_id": facts.document_id, "fiscal_year": year, "province": _WHERE[partition % len(_WHERE)], "department": department}
+    where = partition % len(_WHERE)
+    region = f"{_FIRST_REGION + where}0000"
+    body = department_id(department, region)
+    values = {"document_id": facts.document_id, "fiscal_year": year, "province": _WHERE[where], "region_code": region}
+    values["department"] = department
     of_documents = {**values, "sha256": facts.sha256, "bytes": facts.bytes, "department_id": body}
     of_documents["disclosure_id"] = disclosure_id(body, year, "budget", "department")
     return {

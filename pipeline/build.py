@@ -15,13 +15,13 @@ import polars as pl
 from pipeline.checks.of_partitions.table_checks import FailedCheck, failed_checks
 from pipeline.checks.scorecard import ScorecardTotals, overall
 from pipeline.document.inputs.collecting import collect
-from pipeline.document.inputs.sources import LookInside
+from pipeline.document.inputs.sources import LookInside, Source
 from pipeline.publish.dataset import publish
 from pipeline.publish.dimensions import LISTS, mined_dimensions
 from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS, PublicationInputs, pass_rate_fall, published_partition
 from pipeline.publish.marts.wide_tables import class_names
 from pipeline.publish.parquet import Partition, dimension_path, key_of, partition_of
-from pipeline.publish.partition_digests import Digests, digest_of, digests_of, together
+from pipeline.publish.partition_digests import Digests, PackedDigests, digest_of, digests_of, together
 from pipeline.publish.versions.damaged_dataset import Replaced, replace_damaged
 from pipeline.publish.versions.kept_versions import current_snapshot
 from pipeline.publish.versions.manifest import File, read_manifest, rows_per_table, snapshot_of
@@ -146,18 +146,15 @@ def build(
     store, versions = ResultStore(inputs.storage or inputs.results), stage_versions()
     for stage, version in versions.items():
         store.delete_old_versions(stage, version)
-    hashes = FileHashes.load(store, retry=retry)
-    sources = collect(inputs.sources, look, hashes)
-    hashes.save()
-    catalogue = catalogue_of(sources, store, versions, run, reading or _no_progress)
+    catalogue = catalogue_of(_found(inputs, store, look, retry=retry), store, versions, run, reading or _no_progress)
     now = {p: f for p, f in fingerprints(catalogue.frame, publication_version()).items() if wanted is None or wanted(*p)}
     published = published_partitions(inputs.dataset)
     filled: set[Partition] = set(catalogue.frame.select("fiscal_year", "province").unique().rows())
     emptied = [p for p in published if p not in filled and (wanted is None or wanted(*p))]
     made_from = fingerprints_of(inputs.dataset)
     changed = [p for p in now if made_from.get(key_of(p)) != now[p] or p not in published]
-    maker = PartitionMaker(catalogue.frame, store, versions, sources, run)
-    digests: dict[Partition, Digests] = {}
+    maker = PartitionMaker(catalogue.frame, store, versions, run)
+    digests = PackedDigests()
     failed: list[FailedCheck] = []
     broken: dict[str, str] = {}
     held: dict[str, str] = {}
@@ -178,7 +175,7 @@ def build(
             held[key] = fall
         else:
             staged.put(partition, tables)
-            digests[partition] = digest_of(partition, tables)
+            digests.put(partition, digest_of(partition, tables))
 
     with staged_partitions(inputs.results / _STAGED) as staged:
         for done, partition in enumerate(changed, start=1):
@@ -216,6 +213,14 @@ def build(
         held=dict(sorted(held.items())),
         replaced=replaced,
     )
+
+
+def _found(inputs: Inputs, store: ResultStore, look: LookInside, *, retry: bool) -> list[Source]:
+    """Return all inputs; what is known of their files is kept for the next build, and no longer in memory."""
+    hashes = FileHashes.load(store, retry=retry)
+    sources = collect(inputs.sources, look, hashes)
+    hashes.save()
+    return sources
 
 
 def _no_progress(done: int, total: int, name: str) -> None:

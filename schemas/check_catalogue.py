@@ -52,7 +52,7 @@ CAUSES = {
     CauseKind.SHIFTED_COLUMN: "two neighbouring amounts of a row have changed places",
     CauseKind.WRONG_UNIT: "a table is off by a factor of 10,000",
     CauseKind.MISSING_ROW: "parts are missing in a table of which not every number was captured",
-    CauseKind.WITHHELD: "the publisher withholds items: the same gap in every column",
+    CauseKind.WITHHELD: "the publisher withholds items: the same gap in several columns, or gaps of natures that make up the total's",
     CauseKind.ROUNDING: "a difference of one last printed place, or of fewer printed decimals",
     CauseKind.UNDECIDED: "no smallest explanation, or nothing to decide between reading and publisher",
 }
@@ -88,7 +88,10 @@ _ROUNDING = "(n + 1) / 2 of the last printed place for a sum of n > 1 addends, n
 _SAME = "none; a difference of one last printed place, or of less than a printed place of the coarser side, is a warning"
 _NONE = "none"
 _INTERVAL = "the interval that the printed precision of all numbers allows"
-_SUMS = "error; warning where items are withheld (the same gap in every column) or only one amount of the document is off by rounding"
+_SUMS = (
+    "error; warning where items are withheld (the same gap in several columns, or gaps of natures that make up the total's) "
+    "or only one amount of the document is off by rounding"
+)
 
 CHECK_RULES: tuple[CheckRule, ...] = (
     CheckRule(

@@ -458,6 +458,21 @@ _BUDGETED = {
     "conference_fee": "会议费",
     "training_fee": "培训费",
 }
+_STAFF_PARTS = {
+    "administrative": "行政人员",
+    "public_institution": "事业人员",
+    "civil_service_managed": "参照公务员法管理的人员",
+    "workers": "工勤人员",
+}
+_STAFF = {
+    "staff_established": "人员编制数",
+    **{f"staff_established_{part}": f"人员编制数：{name}" for part, name in _STAFF_PARTS.items()},
+    "staff_in_post": "实有（在职）人员数",
+    **{f"staff_in_post_{part}": f"实有（在职）人员数：{name}" for part, name in _STAFF_PARTS.items()},
+    "staff_retired": "离退休人员数",
+    "staff_retired_on_full_pay": "离休人员数",
+    "staff_retired_on_pension": "退休人员数",
+}
 FIGURE = Column(
     "indicator",
     pl.String,
@@ -485,6 +500,7 @@ FIGURE = Column(
         "budget_units_administrative": "行政单位数",
         "budget_units_civil_service_managed": "参照公务员法管理的单位数",
         "budget_units_public_institution": "事业单位数",
+        **_STAFF,
         "performance_projects": "编报绩效目标的项目数",
         "performance_amount": "编报绩效目标的项目金额",
         "performance_amount_overall": "纳入绩效目标管理的部门整体支出",
@@ -613,6 +629,7 @@ FINDING = Column(
         "registry_contradiction": "the registry says something else than the document",
         "identity_contradiction": "the document contradicts itself on whose it is, or of which year or kind; what is doubtful is null",
         "amount_not_captured": "printed amounts of a statement, or of a section of the narrative, that are not in the dataset",
+        "remark_not_captured": "a count, a mark or the reason of a change that a sentence states and no table holds",
         "target_not_captured": "rows of a table that print a performance target or a project and gave neither",
         "reader_warning": "something that the reader noticed about the file",
         "unresolved_name": "a row whose name could not be resolved to one code",

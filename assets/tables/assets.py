@@ -17,7 +17,7 @@ from assets.resources import Workspace
 from pipeline.build import publication_version
 from pipeline.checks.of_partitions.table_checks import TABLE_CHECKS
 from pipeline.publish.gate import FALL_CHECK
-from pipeline.store.catalogue import refreshed, sources_of
+from pipeline.store.catalogue import refreshed
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.partitions.input_fingerprints import fingerprint_of
 from pipeline.store.partitions.partition_maker import PartitionMaker
@@ -56,7 +56,7 @@ def tables_of_documents(
     store, versions, run = workspace.store, stage_versions(), workspace.documents_in_workers()
     nearby = pl.col("fiscal_year").is_in([year, year - 1]) & (pl.col("province") == province)
     catalogue = refreshed(raw_documents.filter(nearby), store, versions, run)
-    tables = PartitionMaker(catalogue, store, versions, sources_of(catalogue), run).tables(partition)
+    tables = PartitionMaker(catalogue, store, versions, run).tables(partition)
     version = fingerprint_of(catalogue, publication_version(), year, province)
     gate = gate_verdict(workspace.dataset_folder, partition, tables[CHECKS.name], config.reason)
     for table in PARTITIONED:

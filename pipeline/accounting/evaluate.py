@@ -20,6 +20,7 @@ class Excuse(Enum):
     """Why an equation that does not hold accuses nobody, in the words of `checks.detail`."""
 
     WITHHELD = "withheld: the same gap in every column"
+    WITHHELD_BY_NATURE = "withheld: the gaps of the natures of spending make up that of the total"
     OTHER_SCOPE = "the table leaves carried-over funds out"
     FEWER_DECIMALS = "printed with fewer decimals"
     LAST_DIGIT = "one last digit"

@@ -142,7 +142,7 @@ def with_support(lines: Iterable[Line], results: Iterable[IdentityResult]) -> li
 
 
 def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Collection[int]) -> dict[int, IdentityResult]:
-    """A parent above the sum of its children by the same gap in every column withholds items: a warning (docs/checks.md, H1).
+    """A parent above the sum of its children by the same gap in several columns withholds items: a warning (docs/checks.md, H1).
 
     The gap must be seen twice: as the same amount in another column or statement, or as the sum of the gaps in the natures of
     the same row. A misread number shows its gap once and breaks its row; a row that the reader lost leaves numbers of its
@@ -161,11 +161,13 @@ def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Coll
                 rows[line.statement_no, line.row, line.fund][line.nature or ""] = n
     printed = [members for members in gaps.values() if any(lines[results[n].whole[0]].source == "table" for n in members)]
     seen_twice = [n for members in printed if len(members) > 1 for n in members]
+    by_nature: list[int] = []
     for natures in rows.values():
         parts = [natures[nature] for nature in nature_parts("total", natures)]
         if "total" in natures and parts and results[natures["total"]].difference == sum((results[n].difference for n in parts), _ZERO):
-            seen_twice += [natures["total"], *parts]
-    return {n: replace(results[n], severity="warning", excuse=Excuse.WITHHELD) for n in seen_twice}
+            (by_nature if len(parts) > 1 else seen_twice).extend((natures["total"], *parts))
+    excused = {**dict.fromkeys(seen_twice, Excuse.WITHHELD), **dict.fromkeys(by_nature, Excuse.WITHHELD_BY_NATURE)}
+    return {n: replace(results[n], severity="warning", excuse=excuse) for n, excuse in excused.items()}
 
 
 def _of_other_scope(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:

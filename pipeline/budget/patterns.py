@@ -74,5 +74,14 @@ def with_year_digits(text: str) -> str:
     return _HAN_YEAR.sub(lambda match: match[0].translate(_HAN_DIGITS), text)
 
 
+_HAN_COUNT = re.compile(rf"(?:(?<=[设共含])|(?<![没无]有)(?<=有)|(?<=包括))[{HAN[:-1]}两](?=[个家][^,;。]{{0,4}}单位)")
+_COUNTED = str.maketrans("一二三四五六七八九两", "1234567892")
+
+
+def with_count_digits(text: str) -> str:
+    """Return a text whose counts of units up to nine in Han numerals (下设一个预算单位) are in digits, as long as the text."""
+    return _HAN_COUNT.sub(lambda match: match[0].translate(_COUNTED), text)
+
+
 SENTENCE = re.compile(r"[。；;，]|\d\s*(?:万|亿)?元|\d\s*[%％]|[:：]\s*\d")
 """What a line of words says that a row of a table does not: its numbers are the narrative's."""

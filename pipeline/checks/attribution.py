@@ -25,6 +25,7 @@ PrintedAt = Callable[[Sequence[Line]], Sequence[str | None]]
 _TEN_THOUSAND = Decimal(10_000)
 _OF_EXCUSE = {
     Excuse.WITHHELD: CauseKind.WITHHELD,
+    Excuse.WITHHELD_BY_NATURE: CauseKind.WITHHELD,
     Excuse.LAST_DIGIT: CauseKind.ROUNDING,
     Excuse.FEWER_DECIMALS: CauseKind.ROUNDING,
     Excuse.ROUNDING: CauseKind.ROUNDING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pipeline.budget.line import Line
@@ -13,13 +14,19 @@ from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
 from pipeline.narrative.claims.facts import NOT_PLACED, Narrative
+from pipeline.narrative.text.quotations import shortened
 from pipeline.statements.statement_model import Statement
 
 _LONGEST_SUBJECT = 200
 _NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
-_CONTRADICTED = "Held back: another place of the document prints the same amounts in another unit of money, or they are too small for it."
+_CONTRADICTED = (
+    "Held back: another place of the document prints the same amounts in another unit of money, or they are too small or too large for it."
+)
 _PROJECTS_WITHOUT_UNIT = "Amounts of projects whose unit is not printed, or is one in which none are published."
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
+_OPEN_CLASS = "The economic class beside a purchase, by a name that gives no single code."
+_MIXED = "A goal, a name or a target that cannot be told from another text beside or below it: held back."
+_EVALUATED = "What a form that evaluates a project says was spent, achieved or scored: the dataset has a column for what was planned alone."
 
 Finding = dict[str, Any]
 
@@ -77,6 +84,9 @@ def of_statements(
             _finding("amount_not_captured", str(conflict), f"No placing of the numbers of {where} meets this identity.", page=page)
             for conflict in s.conflicts
         ]
+        found += [
+            _finding("unresolved_name", name, _OPEN_CLASS, frequency=rows, page=page) for name, rows in Counter(s.open_classes).items()
+        ]
         missing = s.amounts_printed - len(s.lines) - held[s.number]
         if s.number in without_unit or s.number in contradicted:
             detail = _CONTRADICTED if s.number in contradicted else _without_unit(s)
@@ -117,8 +127,8 @@ def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Find
     missed = [(said, [number for number in said.numbers if not published.state(number)]) for said in narrative.unread]
     return [
         *(
-            _finding("amount_not_captured", clause, why)
-            for clause, why in narrative.held_back
+            _finding("amount_not_captured", clause, why, page=page)
+            for clause, why, page in narrative.held_back
             if why not in NOT_PLACED or not published.state(clause)
         ),
         *(
@@ -129,20 +139,53 @@ def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Find
     ]
 
 
-def of_targets(unread: Sequence[tuple[int, int, int]], without_unit: Sequence[tuple[int, int]]) -> list[Finding]:
-    """List the tables of targets that have rows which gave no indicator and no project, and the pages with projects whose amount is open.
+def of_remarks(narrative: Narrative) -> list[Finding]:
+    """List the counts, marks and reasons of the narrative that no table holds."""
+    said = Counter(narrative.remarks)
+    return [_finding("remark_not_captured", clause, why, frequency=count, page=page) for (clause, page, why), count in said.items()]
+
+
+def of_targets(
+    unread: Sequence[tuple[int, int, int]],
+    without_unit: Sequence[tuple[int, int]],
+    mixed: Sequence[tuple[int, int, int]] = (),
+    evaluated: Sequence[tuple[int, int]] = (),
+) -> list[Finding]:
+    """List the tables of targets with rows that gave nothing, and the pages that evaluate projects or have projects whose amount is open.
 
     Args:
         unread: page, number of the table on it (0: lines beside the tables), and how many such rows.
         without_unit: page, and how many projects have an amount there whose unit of money nothing says.
+        mixed: as `unread`, of rows of which a goal, a name or a target is held back.
+        evaluated: page, and how many of its cells say what was spent, achieved or scored.
     """
     detail = "Rows that print a performance target or a project and gave none: its name, its target, or whose it is could not be told."
     return [
-        _finding("target_not_captured", f"performance targets {_where(page, table)}", detail, frequency=rows, page=page)
-        for page, table, rows in unread
-    ] + [
-        _finding("amount_not_captured", f"projects of page {page}", _PROJECTS_WITHOUT_UNIT, frequency=count, page=page)
-        for page, count in without_unit
+        *(
+            _finding("target_not_captured", f"performance targets {_where(page, table)}", detail, frequency=rows, page=page)
+            for page, table, rows in unread
+        ),
+        *(
+            _finding("target_not_captured", f"performance targets {_where(page, table)}", _MIXED, frequency=rows, page=page)
+            for page, table, rows in mixed
+        ),
+        *(
+            _finding("amount_not_captured", f"projects of page {page}", _PROJECTS_WITHOUT_UNIT, frequency=count, page=page)
+            for page, count in without_unit
+        ),
+        *(
+            _finding("amount_not_captured", f"evaluation on page {page}", _EVALUATED, frequency=cells, page=page)
+            for page, cells in evaluated
+        ),
+    ]
+
+
+def of_splits(differing: Sequence[tuple[str, int | None, tuple[Decimal, ...]]]) -> list[Finding]:
+    """List the parts of projects' amounts that do not add up to them: name of the project, its page, and the parts, in yuan."""
+    detail = "Held back: the parts of the project's amount that were read do not add up to it."
+    return [
+        _finding("amount_not_captured", f"{name}: {' + '.join(f'{part:,.2f}' for part in parts)}", detail, frequency=len(parts), page=page)
+        for name, page, parts in differing
     ]
 
 
@@ -197,4 +240,4 @@ def no_such_partition(column: str, value: object, filed: object) -> Finding:
 
 
 def _finding(kind: str, subject: str, detail: str, *, frequency: int = 1, page: int | None = None) -> Finding:
-    return {"finding": kind, "subject": subject[:_LONGEST_SUBJECT], "frequency": frequency, "page": page, "detail": detail}
+    return {"finding": kind, "subject": shortened(subject, _LONGEST_SUBJECT), "frequency": frequency, "page": page, "detail": detail}

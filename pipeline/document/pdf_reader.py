@@ -25,7 +25,7 @@ from pipeline.document.pdf.glyphs import Glyphs, glyphs
 from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
 from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
 from pipeline.document.pdf.pictured_tables import pictured_tables
-from pipeline.document.pdf.runs import TextRun, runs_of
+from pipeline.document.pdf.runs import TextRun, joined, runs_of, woven
 from pipeline.document.pictures_in_text import MOST_PICTURES, READ, read_table, with_picture
 from pipeline.document.scans.availability import INSTALL, OCR, can_recognise
 from pipeline.document.tables.camelot_tables import CAMELOT
@@ -272,12 +272,18 @@ def straightened_page(data: bytes, number: int, settings: ReadingSettings = READ
 
 
 def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
-    """Return the runs of the loaded page, told what the first glyph of each says of its colour and clip."""
-    handles = [run.glyphs.handles[run.start] for run in runs]
+    """Return the runs of the loaded page, told what the first glyph of each says of its colour and clip.
+
+    Where two texts are drawn over one another, each glyph is asked: what does not show is no part of the run that does.
+    """
+    parts: list[TextRun] = []
+    for run, is_woven in zip(runs, woven(runs), strict=True):
+        parts += [run.part(at, at + 1) for at in range(len(run.text))] if is_woven else [run]
+    handles = [run.glyphs.handles[run.start] for run in parts]
     hidden = clipped(handles, where)
-    for n, (run, colour) in enumerate(zip(runs, colours_of(handles), strict=True)):
+    for n, (run, colour) in enumerate(zip(parts, colours_of(handles), strict=True)):
         run.colour, run.hidden = colour, hidden.get(n)
-    return runs
+    return parts if len(parts) == len(runs) else joined(parts, {(run.start, run.end) for run in runs})
 
 
 def _page_list(numbers: Sequence[int]) -> str:

@@ -6,10 +6,12 @@ Belongs here: asking a page what number it prints at a place, and whether that i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 from pipeline.budget.characters import fold
 from pipeline.document.content import Box, Content, Page, Word
@@ -47,6 +49,34 @@ _BAND = 16.0
 """Points. Numbers are looked for by the band of the page in which their middle stands: rows are some 16 apart."""
 
 
+class PlacedNumbers:
+    """The numbers of a page, found by where their middles stand: a table has hundreds, and each of its lines asks for one."""
+
+    def __init__(self, numbers: Iterable[Word]) -> None:
+        """Index numbers by bands, and from left to right in each."""
+        bands: dict[int, list[tuple[float, int, Word]]] = defaultdict(list)
+        for n, word in enumerate(numbers):
+            x0, y0, x1, y1 = word.box
+            bands[int((y0 + y1) / 2 // _BAND)].append(((x0 + x1) / 2, n, word))
+        for band in bands.values():
+            band.sort(key=itemgetter(0))
+        self._bands = {at: ([x for x, _, _ in band], band) for at, band in bands.items()}
+
+    def around(self, box: Box, slack: float) -> list[tuple[int, Word]]:
+        """Return the numbers whose middle is within `slack` of a box, and some above and below it, each with its place in the text layer.
+
+        They are in the order of the text layer.
+        """
+        x0, y0, x1, y1 = box
+        found: list[tuple[int, Word]] = []
+        for at in range(int((y0 - slack) // _BAND), int((y1 + slack) // _BAND) + 1):
+            if at in self._bands:
+                middles, band = self._bands[at]
+                first, last = bisect_left(middles, x0 - slack), bisect_right(middles, x1 + slack)
+                found += [(n, word) for _, n, word in band[first:last]]
+        return sorted(found) if len(found) > 1 else found  # no two have one place
+
+
 class NumbersOfPages:
     """The numbers of a document's pages, found by where they stand."""
 
@@ -54,6 +84,19 @@ class NumbersOfPages:
         """Index the pages of `content` as they are asked for."""
         self._pages = {page.number: page for page in content.pages}
         self._bands: dict[int, dict[int, dict[int, Word]]] = {}
+        self._placed: dict[int, PlacedNumbers] = {}
+
+    def around(self, page: int, box: Box, slack: float) -> list[Word] | None:
+        """Return the numbers around a box, all those whose middle is within `slack` of it among them, in the order of the text layer.
+
+        None where there is no such page, or the document has no text layer.
+        """
+        numbers = spelt_numbers(self._pages[page], box) if page in self._pages else None
+        if numbers is None:
+            return None
+        if page not in self._placed:
+            self._placed[page] = PlacedNumbers(numbers)
+        return [word for _, word in self._placed[page].around(box, slack)]
 
     def near(self, page: int, box: Box, slack: float = 0.0) -> list[Word] | None:
         """Return the numbers near a box, all those whose middle is within `slack` of its height among them, in the order of the text layer.

@@ -31,6 +31,7 @@ _HEAD = WordPattern(
     )
 )
 _YEAR = re.compile(rf"(?<!\d)({FISCAL_YEAR})(?:年度?|度)")
+_CENTURY = "20"  # every `FISCAL_YEAR` begins so: lines without it are not searched for one
 _YEAR_FIELD = re.compile(rf"年[度份]：({FISCAL_YEAR})")
 _YEAR_ALONE = re.compile(rf"（?({FISCAL_YEAR})（?年度?）?(?:(?:金额)?单位：?[万千亿]?元)?")
 
@@ -270,6 +271,8 @@ def heading_claims(line: str) -> list[IdentityClaim]:
 
     The names of funds (一般公共预算) say nothing of the kind, and headings of how another year went say nothing of the document.
     """
+    if _CENTURY not in line:
+        return []
     if match := _YEAR_ALONE.fullmatch(line) or _YEAR_FIELD.search(line):
         return [IdentityClaim(int(match[1]))]
     if len(line) > _LONGEST or is_sentence(line) or not (match := _HEADING.search(line) or _SHORT_HEADING.search(line)):
@@ -283,7 +286,9 @@ def heading_claims(line: str) -> list[IdentityClaim]:
 
 def stated_claims(line: str) -> list[IdentityClaim]:
     """Return year and kind of each budget or part of one that a sentence speaks of with its year, but for those that it compares with."""
-    found = []
+    found: list[IdentityClaim] = []
+    if _CENTURY not in line:
+        return found
     for match in (*_TABLE.finditer(line), *_STATED_YEAR.finditer(line)):
         clause = _CLAUSE_START.split(line[: match.start()])[-1]
         if not _COMPARED_WITH.search(clause):

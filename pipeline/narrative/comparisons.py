@@ -16,6 +16,8 @@ from pipeline.narrative.claims.facts import Change, NamedAmount, Share
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.sections import ON_FIGURES, Section
 from pipeline.narrative.text.clauses import ChangePhrase, compared_with_budget
+from pipeline.narrative.text.comparison_base import basis_in, is_of_part_of_year
+from pipeline.narrative.text.own_budget import FROM_OWN_BUDGET
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words, is_elliptic, is_of_general_public, year_named
@@ -24,6 +26,8 @@ from schemas.vocabulary import narrative as vocabulary
 _NO_PERCENTAGE = Decimal(10) ** 8
 """Percent: a million times. No comparison prints so much; digits have run together, and no column of percentages holds it."""
 
+OF_LIST_OR_PART = "a change of a list or of its last part"
+OF_PART_OF_YEAR = "a change from a part of the year before"
 _GENERAL = "general_public"
 _NAMED_BEFORE = ("figure", "three_public", "code")
 """Kinds of subjects of which 支出决算 may be said without naming them again."""
@@ -76,6 +80,11 @@ class Comparisons:
         own = self.of(meaning)
         known = [c for c in self._ledger.narrative.changes if c.reason is None and any(c.target is t for t in own)]
         return [c for c in known if sign in (0, c.sign)]
+
+    def has_changed(self, meaning: SubjectMeaning, sign: int) -> bool:
+        """Tell whether a change of what a subject names has been stated, of the sign given (0: any)."""
+        own = self.of(meaning)
+        return any(c.target is t for c in self._ledger.narrative.changes if sign in (0, c.sign) for t in own)
 
     def name_part(self, said: SentenceContext, named: SubjectMeaning, meaning: SubjectMeaning) -> None:
         """Remember the last amount by its own words where it was taken for a part of one fund's: later sentences call it 基本支出 alone."""
@@ -151,7 +160,7 @@ class Comparisons:
         if said.changes or not said.last:
             return bool(said.changes)
         said.before = value
-        said.basis = (_basis_in(words), value, "")  # 上年预算5万元，减少1万元
+        said.basis = (basis_in(words), value, "")  # 上年预算5万元，减少1万元
         return True
 
     def _whole(self, said: SentenceContext, words: str, part: NamedAmount) -> NamedAmount | None:
@@ -186,36 +195,37 @@ class Comparisons:
         Returns:
             The reason why the change is held back, if it is.
         """
-        if changed.percent is not None and changed.percent.value >= _NO_PERCENTAGE:
+        if refused := _is_no_change(changed):
             said.changes, said.basis = None, None
-            return "a percentage that is none"
+            return refused
         if self._is_of_another_year(said, changed):
             said.changes = said.basis = None
             return None if changed.sign is None else "a change of another year's amount"
         if said.changes and repeats(said.changes, changed, self._year):
             return complete(said, said.changes, changed) or self._settle(said)  # 同比减少5万元，同比下降3%
         if changed.basis is not None:
-            said.changes = None
+            said.changes, said.of_own_budget = None, self._final and changed.year is not None and changed.year == self._year
             if changed.year is not None and self._year is not None and changed.year != self._year - 1:
                 said.basis = None
-                return None
+                return self._from_own_budget(said, changed)
             said.basis = (changed.basis, changed.base, changed.subject if changed.sign is None else "")
         if changed.sign is None:
             return None
         if said.changes and changed.basis is None and not changed.subject:
             return complete(said, said.changes, changed) or self._settle(said)
         if said.basis is None:
-            return None
+            return self._from_own_budget(said, changed)
         named = changed.subject or said.basis[2]
         targets = [t for t in self._changing(said, named, section) if self._belongs(t, section)]
-        said.last_part = []
-        if not named and said.parent is not None and said.is_of_whole(changed.sign, changed.amount):
-            said.last_part = said.last if said.enumerated else []
+        said.last_part, of_whole = [], said.is_of_whole(changed.sign, changed.amount)
+        if not named and said.parent is not None and (of_whole or _proves_whole(said, changed)):
+            said.last_part = said.last if of_whole and said.enumerated else []
             targets = [t for t in said.parent[0] if self._belongs(t, section)]  # 其中A 5万元、B 3万元，较上年增加4万元
-        if not targets:
+        refused = OF_LIST_OR_PART if not named and said.may_be_of_whole_or_part(changed) else None
+        if refused or not targets:
             # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
             said.changes, said.basis, said.stated = None, None, []
-            return "a change of something that is not known"
+            return refused or "a change of something that is not known"
         flat = changed.sign == 0
         stated = [c for c in self._ledger.narrative.changes[-2:] if any(c.target is t for t in targets if t is not None)]
         if flat and stated:
@@ -240,8 +250,24 @@ class Comparisons:
             change.reason = change.reason or said.because or None
         said.enumerated = False
         said.because, said.listing = "", changed.basis is None and bool(changed.subject)
-        said.stated += said.changes
+        said.stated, said.own_difference = said.stated + said.changes, False
         return self._settle(said)
+
+    def _from_own_budget(self, said: SentenceContext, changed: ChangePhrase) -> str | None:
+        """Return why a difference is held back that is one from the year's own budget (`与2021年度预算相比，减少…`); None of all others."""
+        if not (said.of_own_budget and changed.sign and changed.amount is not None):
+            return None
+        said.state_own_difference()
+        return FROM_OWN_BUDGET
+
+    def withdraw(self, said: SentenceContext) -> None:
+        """Take back the changes just stated: another amount behind theirs (`各减少12万元、2万元`) leaves open whose each is."""
+        self._take_back(said.changes or [])
+        said.changes, said.basis, said.stated = None, None, []
+
+    def _take_back(self, changes: Sequence[Change]) -> None:
+        told = self._ledger.narrative
+        told.changes = [c for c in told.changes if not any(c is taken for taken in changes)]
 
     def _settle(self, said: SentenceContext) -> str | None:
         """Let the percentage say whether the change behind a list is the whole's or its last part's; take it back where it says neither.
@@ -257,10 +283,10 @@ class Comparisons:
         if of_whole and not of_part:
             return None
         told, first = self._ledger.narrative, changes[0]
-        told.changes = [c for c in told.changes if not any(c is taken for taken in changes)]
+        self._take_back(changes)
         if of_whole or not of_part or any(contradicts(c, first.basis, first) for c in told.changes if c.target is part[0]):
             said.changes, said.basis, said.stated = None, None, []
-            return "a change of a list or of its last part"
+            return OF_LIST_OR_PART
         said.stated = [c for c in said.stated if not any(c is taken for taken in changes)]
         first.target = part[0]
         said.changes = [self._ledger.change(first)]
@@ -322,13 +348,27 @@ class Comparisons:
         return drafts if drafts and funds != {line.fund for line in drafts} else named
 
 
+def _is_no_change(changed: ChangePhrase) -> str | None:
+    """Return why the words of change state none that a table holds; None where they may."""
+    if changed.percent is not None and changed.percent.value >= _NO_PERCENTAGE:
+        return "a percentage that is none"
+    return OF_PART_OF_YEAR if is_of_part_of_year(changed.base_words) else None
+
+
+def _proves_whole(said: SentenceContext, changed: ChangePhrase) -> bool:
+    """Tell whether last year's amount and the change make up the whole of a list, and not its last part.
+
+    `总计90万元，其中：A 50万元，B 40万元，比上年80万元增加10万元`.
+    """
+    if said.parent is None or changed.base is None or changed.amount is None or not changed.sign:
+        return False
+    now = changed.base.yuan + changed.sign * changed.amount.yuan
+    return all(t.number.yuan == now for t in said.parent[0]) and all(t.number.yuan != now for t in said.last)
+
+
 def _part_of_fund(said: SentenceContext, meaning: SubjectMeaning) -> Sequence[NamedAmount]:
     """Return the amounts of a part of one fund's money that the paragraph has given under the same words."""
     return next((targets for named, targets in reversed(said.of_fund) if _key(named) == _key(meaning)), ())
-
-
-def _basis_in(words: str) -> str:
-    return next((vocabulary.word_value("basis", w) for w in vocabulary.words("basis") if w in words), "prior_year")
 
 
 _FLOWS = ("revenue", "expenditure")

@@ -6,7 +6,7 @@ Belongs here: the state of reasons between clauses and paragraphs. Does not belo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,16 +14,39 @@ from pipeline.narrative.claims.context import SentenceContext
 from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
-from pipeline.narrative.reasons import explained, is_listed, is_use, reason_at_clause, reason_of_subject
-from pipeline.narrative.text.clauses import CAUSE, MONEY, Clause, clauses, has_comparison, move, read_change, reason_at, usage_at
-from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.reasons import Stated, explained, is_listed, is_use, reason_at_clause, reason_of_subject
+from pipeline.narrative.text.clauses import (
+    CAUSE,
+    MONEY,
+    Clause,
+    caused_in,
+    clauses,
+    ends_as_reason,
+    has_comparison,
+    move,
+    names_year_before,
+    read_change,
+    reason_at,
+    usage_at,
+)
+from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
 from pipeline.narrative.text.subject_names import NONE_PLANNED, Subjects
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
 _NO_AMOUNT = WordPattern(lambda: rf"{NONE_PLANNED.compiled.pattern}|[为是][0零]$")
 _UNCOUNTED = WordPattern(lambda: either("uncounted"))
+_NAMES_REASON = WordPattern(lambda: either("names_reason"))
+_OWN_BUDGET = WordPattern(lambda: either("own_budget"))
+_STATES_REASON = WordPattern(lambda: either("reason"))
 _SENTENCE = "。;"
+WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
+OF_UNKNOWN = "a reason of which it is not known what it explains"
+WITHOUT_WORDS = "a reason without words, as a template has it"
+_WORDS = re.compile(r"[\u4e00-\u9fff]|\d[A-WYZ]")  # 5G is one; 主要原因是11, 主要原因是qq, 原因是X have none
+
+Remark = Callable[[str, LinePosition, str], None]
+"""Is told a clause as printed, where it stands, and why no table holds what it says."""
 
 
 _REASON_WITHIN = 20  # characters after a full stop in which a sentence begins that gives the reason of the one before
@@ -38,13 +61,17 @@ def is_explained(folded: str, start: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A clause where it stands: its paragraph, the paragraph's clauses, its number, what has been said, the open classification."""
+    """A clause where it stands: its paragraph, the paragraph's clauses, its number, what has been said, the open classification.
+
+    `counts` tells whether its section is one whose changes belong into the dataset.
+    """
 
     paragraph: Paragraph
     parts: Sequence[Clause]
     number: int
     said: SentenceContext
     classification: str | None
+    counts: bool = False
 
     @property
     def clause(self) -> Clause:
@@ -58,18 +85,20 @@ class Explanations:
     `until` is the offset of the paragraph up to which words are those of a reason.
     """
 
-    def __init__(self, subjects: Subjects, comparisons: Comparisons, unread: UnreadNumbers) -> None:
+    def __init__(self, subjects: Subjects, comparisons: Comparisons, unread: UnreadNumbers, remark: Remark) -> None:
         """Prepare for one document.
 
         Args:
             subjects: reads what a sentence may go on to state.
             comparisons: knows the changes that were stated.
             unread: is told where the words of reasons stand.
+            remark: is told a reason of which no change is known.
         """
         self.until = 0
         self._subjects = subjects
         self._comparisons = comparisons
         self._unread = unread
+        self._remark = remark
         self._open: list[Change] = []
         self._listed: list[Change] = []
 
@@ -81,7 +110,7 @@ class Explanations:
         self._open, self._listed, self.until = [], [], 0
         return opened or listed
 
-    def give(self, at: Place, start: int, changes: Sequence[Change], opening: str = "") -> None:
+    def give(self, at: Place, start: int, changes: Sequence[Change], opening: str = "", end: int | None = None) -> None:
         """Give changes the reason that begins at `start`, if it is one; of one that goes on from the paragraph before, its next item.
 
         Args:
@@ -89,14 +118,19 @@ class Explanations:
             start: offset at which the reason's own words begin.
             changes: that it explains.
             opening: the words that introduce it in the same clause, folded.
+            end: offset at which it ends; None where what follows tells.
         """
         folded = at.paragraph.folded
-        said = reason_at_clause(folded, at.parts, at.number, start, partial(self._states, at))
+        said = Stated(start, end) if end else reason_at_clause(folded, at.parts, at.number, start, partial(self._states, at))
         self._unread.mark(at.clause.start, said.end)
         self.until = said.end
         if is_use(opening, folded[said.start : said.end].strip(",:;。"), changes):
             return
         reason = at.paragraph.text[said.start : said.end].strip("：:，,。；")
+        if reason and not _WORDS.search(reason):
+            if changes and all(change.reason is None for change in changes):
+                self._remark(at.paragraph.text[at.clause.start : said.end], at.paragraph.place(at.clause.start), WITHOUT_WORDS)
+            return
         for change in changes:
             if reason and (change.reason is None or start == 0):
                 change.reason = f"{change.reason}；{reason}" if change.reason else reason
@@ -121,11 +155,39 @@ class Explanations:
         if self._before_change(at, start):
             return True
         after_stop = offset == 0 and (at.number == 0 or at.parts[at.number - 1].stop == "。")
-        changes = explained(at.said.stated, after_stop, move(words[0]))
+        sign = move(words[0])
+        changes = explained(at.said.stated, after_stop, sign)
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
         self.give(at, start, changes, words[0])
+        if not changes and (not at.said.stated or sign == -at.said.stated[-1].sign != 0):
+            self._tell(at, words[0], start)
         return True
+
+    def of_clause(self, at: Place) -> bool:
+        """Give what has just changed a reason that closes with what it did (`系人员增加所致`); tell whether the clause is one."""
+        clause = at.clause
+        text = at.paragraph.folded[clause.start : clause.end]
+        if not at.said.changes or reason_at(text):
+            return False
+        start, last = caused_in(text), at.said.changes[-1]
+        if start is None or (last.sign and move(text[start:]) == -last.sign):
+            if at.counts and ends_as_reason(text):
+                self._remark(at.paragraph.text[clause.start : clause.end], at.paragraph.place(clause.start), OF_UNKNOWN)
+            return False
+        self.give(at, clause.start + start, explained(at.said.stated, False, 0), end=clause.end)
+        return True
+
+    def _tell(self, at: Place, opening: str, start: int) -> None:
+        """Tell a reason of a change on the year before that is stated without an amount, or of something that is not known."""
+        folded = at.paragraph.folded
+        begin = max(folded.rfind(mark, 0, at.clause.start) for mark in _SENTENCE) + 1
+        if begin == at.clause.start:  # the reason of the sentence before
+            begin = max(folded.rfind(mark, 0, max(begin - 1, 0)) for mark in _SENTENCE) + 1
+        compared = names_year_before(folded[begin:start]) or has_comparison(folded[begin:start])
+        moved = move(opening) != 0 and _OWN_BUDGET.search(folded, begin, start) is None
+        if at.counts and (at.said.own_difference or (_NAMES_REASON.search(opening) and (compared or moved))):
+            self._remark(at.paragraph.text[begin : self.until], at.paragraph.place(begin), WITHOUT_CHANGE)
 
     def of_subject(self, at: Place) -> bool:
         """Give the reason of a subject that is named again (`收支增加的主要原因：…`) to its changes; tell whether it is one."""
@@ -135,20 +197,34 @@ class Explanations:
             return False
         subject = slice(clause.start, found.end("subject"))
         meaning = self._subjects.read(at.paragraph.text[subject], folded[subject], at.classification)
-        changes = self._comparisons.changes_of(meaning, move(folded[subject.stop : found.end()])) if meaning is not None else []
+        sign = move(folded[subject.stop : found.end()])
+        changes = self._comparisons.changes_of(meaning, sign) if meaning is not None else []
         following = at.parts[at.number + 1 : at.number + 2]
         if not changes and following and self._states(at, following[0].start, following[0].end):
             return False
         self.give(at, found.end(), changes)
+        if not changes and (meaning is None or not self._comparisons.has_changed(meaning, sign)):
+            self._tell(at, folded[subject.stop : found.end()], found.end())
         return True
 
     def _before_change(self, at: Place, start: int) -> bool:
-        """Keep a cause that stands before the change that it explains (`由于…，比上年增加…`); tell whether it does."""
+        """Keep a cause that stands before the change that it explains (`由于…，比上年增加…`), or before an amount; tell whether it does."""
         folded, clause = at.paragraph.folded, at.clause
         end = next((c.end for c in at.parts[at.number :] if c.stop in _SENTENCE), len(folded))
-        if at.said.changes or not CAUSE.match(folded, clause.start) or not has_comparison(folded[clause.end + 1 : end]):
+        opens = at.number > 0 and at.parts[at.number - 1].stop == "。"
+        if not CAUSE.match(folded, clause.start) or (at.said.changes and not opens):
             return False
-        at.said.because = at.paragraph.text[start : clause.end]
+        if opens and at.said.stated and _STATES_REASON.search(folded, clause.start, start):
+            return False  # 原因是… begins no statement of its own
+        compared, states = has_comparison(folded[clause.end + 1 : end]), self._states(at, clause.end + 1, end)
+        if not states and (at.said.changes or not compared):
+            return False
+        if opens:
+            if not compared and at.counts and any(change.reason is None for change in at.said.stated):
+                self._remark(at.paragraph.text[clause.start : clause.end], at.paragraph.place(clause.start), OF_UNKNOWN)
+            at.said.changes, at.said.stated = None, []
+        if compared:
+            at.said.because = at.paragraph.text[start : clause.end]
         self._unread.mark(clause.start, clause.end)
         return True
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE, funds_within
+from pipeline.narrative.claims.open_classification import full_path
 from pipeline.narrative.sections import Section, read_heading, statement_of
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from schemas.statement_kind import ECONOMIC
@@ -160,12 +161,6 @@ def draft_coded(
     if code is None:
         return line
     return replace(line, code=code, code_source=meaning.code_source or "name", standard_name=book.standard_name(meaning.scheme, code, year))
-
-
-def full_path(meaning: SubjectMeaning, open_path: dict[int, str]) -> tuple[tuple[int, str], ...]:
-    """Return the subject's path with the levels above it that headings have opened."""
-    first = meaning.path[0][0]
-    return tuple(sorted((k, v) for k, v in open_path.items() if k < first)) + meaning.path
 
 
 def blank_line(statement: str, flow: str, scheme: str, level: int, name: str, fund: str, nature: str, measure: str) -> Line:

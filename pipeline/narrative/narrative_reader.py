@@ -13,7 +13,7 @@ from pipeline.budget.codes.book import CodeList
 from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.content import Content
 from pipeline.narrative.claims.facts import Narrative
-from pipeline.narrative.key_figures import FigureReader
+from pipeline.narrative.figures.key_figures import FigureReader
 from pipeline.narrative.sections import ON_FIGURES
 from pipeline.narrative.sentence_reader import SentenceReader
 from pipeline.narrative.text.number_boxes import NumberBoxes
@@ -25,8 +25,8 @@ from schemas.vocabulary.phrases import WordPattern
 
 _YEAR = re.compile(rf"({YEAR_DIGITS})年")
 _FUND_BUDGETS = WordPattern(lambda: either("fund_budget"))
-_COUNTED = ("budget", "three_public", *ON_FIGURES, "fees")
-"""Topics of sections whose numbers belong into the dataset; those of project stories are `pipeline.targets`' matter."""
+_COUNTED = ("budget", "three_public", *ON_FIGURES, "fees", "project")
+"""Topics of sections whose numbers belong into the dataset; those that projects take from their stories are subtracted later."""
 
 _LONGEST_HEADING = 40  # characters
 
@@ -56,7 +56,7 @@ def read_narrative(
     year, final = fiscal_year or _usual_year(text), _is_final(text) if final is None else final
     boxes = NumberBoxes(content.pages)
     walk = SentenceReader(book, year, final, boxes, department)
-    figures = FigureReader(walk.ledger, walk.unread, boxes, year)
+    figures = FigureReader(walk.ledger, walk.unread, boxes, year, department)
     units = UnitBudgetReader(walk.ledger, walk.unread, boxes, department=department, book=book, fiscal_year=year)
     for paragraph in text:
         walk.unread.begin()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.budget.patterns import CIRCLED_NUMBER
 from pipeline.narrative.claims.facts import Change
-from pipeline.narrative.text.clauses import MONEY, Clause, has_comparison, reason_at
+from pipeline.narrative.text.clauses import MONEY, PERCENT, Clause, has_comparison, reason_at
 from pipeline.narrative.text.paragraphs import NUMBERING
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
@@ -20,10 +20,17 @@ _ORDINAL = WordPattern(lambda: rf"{either('ordinal')}|第[一二三四五六七�
 _ENUMERATED = re.compile(rf"(?:\d{{1,2}}[、.](?!\d)|\(\d{{1,2}}\)|{CIRCLED_NUMBER})")
 _PARTS = WordPattern(lambda: either("parts"))
 _APART = WordPattern(lambda: either("apart_from_reason"))
+
+
+def _year_compared() -> str:
+    return rf"(?:{either('year_before')}|20\d\d年度?)"
+
+
 _SUBJECT_FIRST = WordPattern(
     lambda: (
-        rf"(?P<subject>[^,;。:()]{{2,40}}?)(?:{either('than')}(?:{either('year_before')}|20\d\d年度?)[^,;。:()]{{0,6}}?)?"
-        rf"{either('reason_move')}(?:变动|变化|情况)?的?{either('reason')}{either('reason_link')}?[,:]?"
+        rf"(?P<subject>[^,;。:()]{{2,40}}?)(?:(?:{either('than')}{_year_compared()}[^,;。:()]{{0,6}}?)?{either('reason_move')}"
+        rf"|{either('above', 'below')}{_year_compared()}[^,;。:()]{{0,6}}?)"
+        rf"(?:变动|变化|情况)?的?{either('reason')}{either('reason_link')}?[,:]?"
     )
 )
 
@@ -52,7 +59,7 @@ def is_listed(folded: str) -> bool:
 def reason_of_subject(folded: str, start: int, end: int) -> re.Match[str] | None:
     """Return the match of a subject with the words of its reason (`收支预算增加的主要原因：`) at the start of a clause, or None."""
     found = _SUBJECT_FIRST.match(folded, start, end)
-    return None if found is None or MONEY.search(found["subject"]) else found
+    return None if found is None or MONEY.search(found["subject"]) or PERCENT.search(found["subject"]) else found
 
 
 def gives_reason(folded: str) -> bool:

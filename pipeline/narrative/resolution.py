@@ -13,7 +13,7 @@ import msgspec
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
-from pipeline.narrative.claims.context import NamedEntity, SentenceContext
+from pipeline.narrative.claims.context import UNKNOWN_NATURE, NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import DIVIDED, OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
@@ -93,6 +93,14 @@ class LineResolver:
         """Tell whether an amount is of the document's year, and of what it plans or accounts for."""
         other = meaning.year is not None and self._year is not None and meaning.year != self._year
         return not other and not any(word in meaning.words for word in words("executed"))
+
+    def is_of_last_year(self, meaning: SubjectMeaning) -> bool:
+        """Tell whether an amount that is not this year's may be last year's: no other year is named."""
+        return meaning.year is None or self._year is None or meaning.year == self._year - 1
+
+    def names_last_year(self, meaning: SubjectMeaning) -> bool:
+        """Tell whether words name nothing but the year before (上年, 上年预算数)."""
+        return meaning.kind == "bare" and meaning.year is not None and self._year is not None and meaning.year == self._year - 1
 
     def is_elsewhere(self, folded: str, meaning: SubjectMeaning | None) -> bool:
         """Tell whether the words before an amount name another year, or a 三公 total in words that may name another body.
@@ -208,6 +216,8 @@ class LineResolver:
         """
         if section.unit:
             raise SubjectDoesNotFit(OF_ONE_UNIT)
+        if said.nature == UNKNOWN_NATURE:
+            raise SubjectDoesNotFit(_PART_OF_UNKNOWN)
         # a part of 三公, or a 款 or 项, is one whatever the words of its whole were, unless that is another's or another year's
         own = meaning.kind == "three_public" or (meaning.kind == "code" and meaning.level > 1)
         if (said.unknown and said.elsewhere) or (said.parts_unknown and not own):

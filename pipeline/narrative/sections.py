@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.budget.sums import FUND_TREE
+from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.reasons import gives_reason
 from pipeline.narrative.text.clauses import MONEY, read_change
 from pipeline.narrative.text.paragraphs import LEVELS, NUMBERING, Paragraph
@@ -29,9 +29,6 @@ _SEE = WordPattern(lambda: rf"\({either('see')}[^()]*\)$")
 _UNIT_NAME = WordPattern(lambda: rf".{{3,}}{body_ending('heading')}(?:\(.{{0,60}}\))?")
 UNNUMBERED = 8
 """Level of headings without numbering."""
-
-LEVEL_MARK = re.compile(rf"\(\d*[{LEVEL_WORDS}]\)")
-"""What a name is followed by that says its level in a classification."""
 
 _YEAR_WITHIN = re.compile(r"\d{4}年")
 _SCOPE = WordPattern(lambda: rf"{either('list_ahead')}|按.{{0,12}}{either('by_class')}")
@@ -242,6 +239,13 @@ def read_heading(folded: str) -> Section:
     aspect = found.get("aspect")
     nature = aspect if aspect in ("basic", "project") else None
     return Section(topic, found.get("fund"), aspect, False, found.get("scheme"), nature, unit)
+
+
+def fund_named(folded: str) -> str | None:
+    """Return the one fund that words name (of 一般公共预算财政拨款 the narrower); None where they name none, or several."""
+    named = {value for phrase, attribute, value in section_phrases() if attribute == "fund" and phrase in folded}
+    narrower = named - {"fiscal_appropriation"} or named
+    return narrower.pop() if len(narrower) == 1 else None
 
 
 def _below(outer: Section, inner: Section) -> Section:

@@ -10,25 +10,22 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-import msgspec
+from msgspec import structs
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
-from pipeline.budget.line import Line
-from pipeline.narrative.claims.context import NamedEntity, SentenceContext
-from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
-from pipeline.narrative.claims.ledger import NarrativeRecord
-from pipeline.narrative.claims.unread import UnreadNumbers
-from pipeline.narrative.comparisons import Comparisons
+from pipeline.narrative.amount_reader import AmountReader
+from pipeline.narrative.claims.context import UNKNOWN_NATURE, SentenceContext
+from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.explanations import Explanations, Place, is_explained
-from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit, full_path
-from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
-from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, goes_on, heading_level, limits_list, split_heading
+from pipeline.narrative.sections import ON_FIGURES, Section, goes_on, heading_level, limits_list, read_heading, split_heading
 from pipeline.narrative.text.clauses import (
     MONEY,
+    NO_NUMBER,
     Clause,
     clauses,
     compared_with_budget,
+    follows_amount,
     from_budget,
     number,
     opens_change,
@@ -40,9 +37,9 @@ from pipeline.narrative.text.clauses import (
 )
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.own_budget import FROM_OWN_BUDGET, OwnBudget, own_budget
-from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph, is_rest
+from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph, is_rest
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import NONE_PLANNED, SubjectMeaning, Subjects
+from pipeline.narrative.text.subject_names import NONE_PLANNED, SubjectMeaning
 from schemas.vocabulary.narrative import either, word_value
 from schemas.vocabulary.phrases import WordPattern
 
@@ -51,10 +48,14 @@ _HEADED = WordPattern(lambda: rf"{either('heading_tail')}{{1,2}}$")
 _FLOW_LEAD = WordPattern(lambda: either("flow_lead"))
 _DIVIDED = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?[^,:;。]{{0,4}}按[^,:;。\d]{{2,16}}{either('divided')}")
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
+_REFERS_BACK = WordPattern(lambda: either("refers_back"))
 _OF_WHICH = "其中"
 _ZERO = re.compile(r"[为是](?P<n>[0零])$")
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
 _SENTENCE = "。;"
+_BEFORE_CLAUSE = ",;。:"
+_RATE = re.compile(r"每|人均")
+_RATE_BEHIND = re.compile(r"的?标准|/|每")
 
 
 class SentenceReader:
@@ -72,33 +73,32 @@ class SentenceReader:
             boxes: tells where numbers stand; None where they have no place.
             department: whose document it is; None if unknown.
         """
-        self.ledger = NarrativeRecord()
-        self.unread = UnreadNumbers()
-        self._subjects = Subjects(book, fiscal_year, department)
+        self._amounts = amounts = AmountReader(book, fiscal_year, final, boxes, department)
+        self.ledger, self.unread = amounts.ledger, amounts.unread
         self._final = final
-        self._boxes = boxes or NumberBoxes(())
-        self._headings = Headings()
-        self._said = SentenceContext()
         self._outer: list[SentenceContext] = []
-        self._path: dict[int, str] = {}
-        self._body = NamedEntity(department)
-        self._resolver = LineResolver(self.ledger, self._subjects, book, self._body, fiscal_year, final)
-        self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year, bool(final), self._drafts)
         self._before = ""
-        self._explanations = Explanations(self._subjects, self._comparisons, self.unread)
+        self._explanations = Explanations(amounts.subjects, amounts.comparisons, amounts.unread, amounts.ledger.remark)
         self.of_budget = False
+        self._natures_at: int | None = None  # level of the headings that name natures of spending
         self._listed_basis: tuple[str, Number | None, str] | None = None
 
     @property
     def section(self) -> Section:
         """What the open headings say."""
-        section = self._headings.section
-        # a heading that names the document's own body is no heading of one of its units
-        return msgspec.structs.replace(section, unit=None) if section.unit and self._body.is_named_by_heading(section.unit) else section
+        return self._amounts.section
+
+    @property
+    def _said(self) -> SentenceContext:
+        return self._amounts.said
+
+    @_said.setter
+    def _said(self, said: SentenceContext) -> None:
+        self._amounts.said = said
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
-        self._resolver.begin(paragraph.folded)
+        self._amounts.resolver.begin(paragraph.folded)
         explains = self._explanations.begin(paragraph)
         start, level = (0, None) if explains else split_heading(paragraph)
         numbered = heading_level(paragraph.folded)
@@ -107,9 +107,9 @@ class SentenceReader:
         if start and level is not None:
             self._heading(paragraph, start, level)
         elif numbered is not None:
-            self._headings.beside(numbered)
-        self._headings.bare = start == len(paragraph.folded)
-        if self._headings.bare or self.section.topic == "other":
+            self._amounts.headings.beside(numbered)
+        self._amounts.headings.bare = start == len(paragraph.folded)
+        if self._amounts.headings.bare or self.section.topic == "other":
             return
         if not start and not goes_on(paragraph.folded, self._said.skip):
             self._new_paragraph(paragraph, broken and not explains)
@@ -119,7 +119,7 @@ class SentenceReader:
             self._explanations.give(self._at(paragraph, parts, 0), 0, explains)
         elif broken:
             if MONEY.search(paragraph.folded, parts[0].start, parts[0].end):
-                self._hold(paragraph, parts[0], "the rest of a sentence whose line was broken off")
+                self._amounts.hold(paragraph, parts[0], "the rest of a sentence whose line was broken off")
             parts = parts[1:]
         lines, figures = len(self.ledger.narrative.lines), len(self.ledger.figures)
         for place, clause in enumerate(parts):
@@ -146,23 +146,41 @@ class SentenceReader:
     def _heading(self, paragraph: Paragraph, end: int, level: int) -> None:
         printed, folded = paragraph.text[:end], paragraph.folded[:end]
         before = self.section.topic
-        self._headings.open(level, folded)
+        self._amounts.headings.open(level, folded)
         self.ledger.new_section()
         self._listed_basis = None
         if self.section.topic == "three_public" and before != "three_public":
-            self._resolver.three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
+            self._amounts.resolver.three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
         bare = folded.rstrip("。:")
-        meaning = self._subjects.read(printed[: len(bare)], bare, self.section.classification)
+        meaning = self._amounts.subjects.read(printed[: len(bare)], bare, self.section.classification)
         if meaning is None and (named := _HEADED.search(bare)):  # 公务接待费支出情况说明
-            meaning = self._subjects.read(printed[: named.start()], bare[: named.start()], self.section.classification)
+            meaning = self._amounts.subjects.read(printed[: named.start()], bare[: named.start()], self.section.classification)
             meaning = meaning if meaning is not None and meaning.kind == "three_public" else None
         self._said = SentenceContext(pending=meaning if meaning and meaning.kind != "bare" else None)
-        if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
-            self._said.nature = meaning.nature
+        self._open_nature(meaning, level, folded, runs_in=end < len(paragraph.folded))
         if level <= 2 and not LEVEL_MARK.search(folded):
-            self._path = {}
-        if meaning and meaning.path and LEVEL_MARK.search(folded):
-            self._path = dict(full_path(meaning, self._path))
+            self._amounts.path.close()
+        if meaning:
+            self._amounts.path.open(meaning, folded)
+
+    def _open_nature(self, meaning: SubjectMeaning | None, level: int, folded: str, runs_in: bool) -> None:
+        """Let a heading before a list name the nature of its items (`（2）公用经费：①…`); one beside such headings names another.
+
+        Args:
+            meaning: of the heading.
+            level: of its numbering.
+            folded: its words.
+            runs_in: whether the list stands in the same paragraph.
+        """
+        if self._natures_at is not None and level < self._natures_at:
+            self._natures_at = None
+        if not runs_in:
+            return
+        if meaning is not None and meaning.kind == "nature":
+            if read_heading(folded).nature is None:  # else the section has it
+                self._said.nature, self._natures_at = meaning.nature, level
+        elif meaning is None and level == self._natures_at:
+            self._said.nature = UNKNOWN_NATURE
 
     def _end(self, paragraph: Paragraph, clause: Clause) -> None:
         """Close the clause: enter or leave brackets, end the sentence."""
@@ -179,13 +197,14 @@ class SentenceReader:
             if clause.stop == "。":
                 said.end_sentence(parts_follow)
             if not parts_follow and not said.listing:
-                said.basis = None
+                said.basis = said.list_basis if clause.stop == ";" and said.parent is not None else None
             if clause.stop == "。" and not is_explained(paragraph.folded, clause.end + 1):
                 said.changes = None
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 
     def _at(self, paragraph: Paragraph, parts: list[Clause], place: int) -> Place:
-        return Place(paragraph, parts, place, self._said, self.section.classification)
+        section = self.section
+        return Place(paragraph, parts, place, self._said, section.classification, section.topic in ("budget", "three_public", *ON_FIGURES))
 
     def _clause(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
         text = paragraph.folded[clause.start : clause.end]
@@ -194,7 +213,7 @@ class SentenceReader:
         if self._said.skip or not text or clause.start < self._explanations.until:
             return
         here = self._at(paragraph, parts, place)
-        if self._explanations.of_subject(here):
+        if self._explanations.of_subject(here) or self._explanations.of_clause(here):
             return
         if _LEAD.match(text):
             self._said.split_up()
@@ -220,7 +239,7 @@ class SentenceReader:
                 return
             share = read_share(text, at)
             if share:
-                self._comparisons.share(self._said, share[0], share[1])
+                self._amounts.comparisons.share(self._said, share[0], share[1])
                 self.unread.mark(clause.start + at, clause.start + share[2])
                 at = share[2]
                 continue
@@ -232,50 +251,71 @@ class SentenceReader:
             self._beside(paragraph, clause, beside)
             return beside.end - clause.start
         money = MONEY.search(text, at)
-        if money is None and compared_with_budget(text[at:]) is not None:
-            self._comparisons.turn_to_named(self._said, paragraph.text[clause.start + at : clause.end], text[at:], self.section)
+        if money is None and (digits := NO_NUMBER.search(text, at)):
+            self._amounts.hold(paragraph, clause, "digits that are no number")
+            if not _is_rate(text, at, digits):
+                self._said.lose_subject()
             return len(text)
+        if money is None and compared_with_budget(text[at:]) is not None:
+            self._amounts.comparisons.turn_to_named(self._said, paragraph.text[clause.start + at : clause.end], text[at:], self.section)
+            return len(text)
+        if self._final and money is not None and from_budget(text[at:]):
+            self._amounts.hold(paragraph, clause, FROM_OWN_BUDGET)
+            self._said.state_own_difference()  # the percentage behind it is of that difference
+            return money.end()
         changed = read_change(text, at, self._said.basis is not None)
-        if changed and (money is None or opens_change(text, at, money.start())):
+        moves = changed is not None and (changed.sign is not None or changed.basis is not None)  # 公务接待费有所增加 states nothing
+        if changed and moves and (money is None or opens_change(text, at, money.start())):
             change = slice(clause.start + at, clause.start + changed.end)
-            place = self._boxes.of_last(paragraph, change, changed.amount or changed.percent)
-            if refused := self._comparisons.change(self._said, changed, self.section, place):
-                self._hold(paragraph, clause, refused)
+            place = self._amounts.boxes.of_last(paragraph, change, changed.amount or changed.percent)
+            if refused := self._amounts.comparisons.change(self._said, changed, self.section, place):
+                self._amounts.hold(paragraph, clause, refused)
             else:
                 self.unread.mark(clause.start + at, clause.start + changed.end)
+                if changed.base is not None and changed.basis is not None and self._said.basis is not None:
+                    self._amounts.prior(paragraph, clause, changed.base, changed.base_words, clause.start + changed.base_at)
             return max(changed.end, at + 1)
         if money is None:
             self._subject_alone(paragraph, clause, at)
             return len(text)
         rest = text[money.end() :]
-        if self._final and from_budget(text[at:]):
-            self._hold(paragraph, clause, FROM_OWN_BUDGET)
-            return money.end()
         if money["tail"] or money["unit"] not in YUAN_PER:
             self._said.clear_subject()
             if not money["tail"]:
-                self._hold(paragraph, clause, "an amount in a unit that is not published")
+                self._amounts.hold(paragraph, clause, "an amount in a unit that is not published")
             return money.end()
         if rest and not _AFTER_AMOUNT.match(rest):
             self._said.clear_subject()
-            self._hold(paragraph, clause, "words after the amount that are not understood")
+            self._amounts.hold(paragraph, clause, "words after the amount that are not understood")
             return len(text)
         subject = slice(clause.start + at, clause.start + money.start())
-        if at == money.start() and self._said.is_doubled(paragraph.folded[: subject.stop], number(money, money["unit"])):
-            self._hold(paragraph, clause, "another figure for what the one before it is of")
+        before = paragraph.folded[: subject.stop]
+        if at == money.start() and self._is_second(paragraph, clause, before, number(money, money["unit"])):
             return money.end()
-        self._amount(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())
+        self._amounts.read(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())
         aside = re.match(r"\([^()]*\)", rest)
         return money.end() + (aside.end() if aside else 0)
 
+    def _is_second(self, paragraph: Paragraph, clause: Clause, before: str, value: Number) -> bool:
+        """Hold an amount back that directly follows another one of the same change, and then that too, or of the same thing."""
+        if follows_amount(before) and self._said.changes and not before.endswith("("):
+            self._amounts.comparisons.withdraw(self._said)
+            begin = max(before.rfind(mark, 0, clause.start - 1) for mark in _BEFORE_CLAUSE) + 1
+            self._amounts.hold(paragraph, structs.replace(clause, start=begin), "two amounts of one change")
+            return True
+        doubled = self._said.is_doubled(before, value)
+        if doubled:
+            self._amounts.hold(paragraph, clause, "another figure for what the one before it is of")
+        return doubled
+
     def _beside(self, paragraph: Paragraph, clause: Clause, beside: OwnBudget) -> None:
         """Publish the year's own budget beside what was spent, if that is known; what is said next is still said of what was spent."""
-        self._comparisons.turn_to_words(self._said, beside.subject, self.section)
+        self._amounts.comparisons.turn_to_words(self._said, beside.subject, self.section)
         spent = replace(self._said)
         if not spent.last or any(not beside.agrees(target.number) for target in spent.last):
-            self._hold(paragraph, clause, FROM_OWN_BUDGET)
+            self._amounts.hold(paragraph, clause, FROM_OWN_BUDGET)
             return
-        self._amount(paragraph, clause, beside.words, beside.budget, beside.start)
+        self._amounts.read(paragraph, clause, beside.words, beside.budget, beside.start)
         self._said = spent
         self.unread.mark(beside.words.start, beside.end)
 
@@ -283,25 +323,32 @@ class SentenceReader:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""
         start = clause.start + at
         printed, folded = paragraph.text[start : clause.end], paragraph.folded[start : clause.end]
-        if self._headings.limited_by(folded, ahead=clause.stop in (":", "。")):
+        if self._amounts.headings.limited_by(folded, ahead=clause.stop in (":", "。")):
             return
         if NONE_PLANNED.search(folded):
-            self._comparisons.turn_to_none(self._said, printed, folded, self.section)
+            self._amounts.comparisons.turn_to_none(self._said, printed, folded, self.section)
             return
         if (
             (zero := _ZERO.search(folded))
             and (unit := self.ledger.last_unit())
-            and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self.section.classification)
+            and self._amounts.subjects.read(printed[: zero.start()], folded[: zero.start()], self.section.classification)
         ):
             value, subject = Number(folded[zero.start("n")], Decimal(0), unit), slice(start, start + zero.start())
-            self._amount(paragraph, clause, subject, value, start + zero.start("n"))
+            self._amounts.read(paragraph, clause, subject, value, start + zero.start("n"))
             return
         if clause.stop not in ("。", ",", ":", "(") or len(folded) > _LONGEST_SUBJECT:
             return
-        meaning = self._subjects.read(printed, folded, self.section.classification)
+        meaning = self._amounts.subjects.read(printed, folded, self.section.classification)
         if meaning is None:
-            self._comparisons.turn_to_named(self._said, printed, folded, self.section)
-        if meaning is None or meaning.owner:
+            self._amounts.comparisons.turn_to_named(self._said, printed, folded, self.section)
+            if clause.stop == ":" and self._said.nature:
+                self._said.nature = UNKNOWN_NATURE  # a further head of a list that natures divide
+            if _REFERS_BACK.match(folded):
+                self._said.lose_subject()  # 上述两个科目不再反映，较上年减少5万元: of neither alone
+        if meaning is None or meaning.owner or (meaning.kind == "code" and self.section.topic == "three_public"):
+            return  # 210人次 is no code
+        if clause.stop == ":" and self._amounts.resolver.names_last_year(meaning):
+            self._said.pending = meaning  # 上年：10万元
             return
         numbered = at == 0 and NUMBERING.match(folded) is not None  # （一）收入预算，2026年年初预算数…
         if meaning.kind not in ("code", "three_public", "nature") and not (numbered and meaning.kind in ("total", "fund")):
@@ -309,91 +356,9 @@ class SentenceReader:
         if meaning.kind == "nature" and clause.stop == ":":
             self._said.nature = meaning.nature
         self._said.pending = meaning
-        if meaning.path and LEVEL_MARK.search(folded):
-            self._path = dict(full_path(meaning, self._path))
+        self._amounts.path.open(meaning, folded)
 
-    def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
-        if self.section.topic in (None, "budget", "three_public"):
-            self.unread.mark(clause.start, clause.end)
-            self.ledger.hold(paragraph.text[clause.start : clause.end], reason, doubtful=self.section.topic is None)
 
-    # -- amounts -----------------------------------------------------------------------------------------------------
-
-    def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
-        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification, misprints=True)
-        self._said.elsewhere = self._said.elsewhere or self._resolver.is_elsewhere(paragraph.folded[subject], meaning)
-        if meaning is not None and not self._resolver.is_of_this_year(meaning):
-            self._said.elsewhere = True
-            if self._comparisons.base(self._said, value, meaning.words):
-                self.unread.mark(subject.start, offset + len(value.text))
-            return
-        try:
-            if meaning is None:
-                raise SubjectDoesNotFit(UNKNOWN_SUBJECT)
-            measure = self._resolver.measure_of_part(self._said, meaning)
-            named = self._resolver.refer(self._said, meaning, value)
-            resolved = self._resolver.in_section(self._resolver.of_its_fund(self._said, named), self.section)
-            if resolved.kind == "figure":
-                self._figure(resolved, measure, value, self._boxes.of(paragraph, offset, len(value.text)))
-            elif self.section.topic in (None, "budget", "three_public"):
-                self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
-                self._comparisons.name_part(self._said, named, resolved)
-            else:
-                self._said.clear_subject()
-                return
-            self.unread.mark(subject.start, offset + len(value.text))
-        except SubjectDoesNotFit as misfit:
-            if meaning is None or meaning.kind != "bare" or self._said.before is None:
-                self._said.clear_subject()  # else it is a second figure for what last year's amount before it is of
-            self._said.elsewhere = self._said.elsewhere or isinstance(misfit, OfAnotherBody)
-            self._hold(paragraph, clause, UNKNOWN_SUBJECT if meaning is not None and meaning.misprinted else str(misfit))
-
-    def _publish(self, paragraph: Paragraph, meaning: SubjectMeaning, value: Number, measure: str, offset: int, words: str) -> None:
-        """Publish the amount as one line, or two where it is revenue and expenditure at once."""
-        whole = meaning.kind in ("total", "current") or (meaning.kind == "fund" and meaning.flow == "both")
-        self._resolver.own(meaning, whole and bool(meaning.flow))
-        # the owner may have shown that a heading names the document's own body
-        lines = self._resolver.lines(self._said, self.section, self._path, meaning, measure, value, by="按" in words)
-        if self._final and is_of_the_year(meaning) and any(self.ledger.contradicts(line, value) for line in lines):
-            meaning = of_the_year(meaning)  # 收入合计 beside 收入总计, which has what was carried over
-            lines = self._resolver.lines(self._said, self.section, self._path, meaning, measure, value, by="按" in words)
-        if meaning.kind == "code" and meaning.path and LEVEL_MARK.search(words):
-            self._path = dict(full_path(meaning, self._path))
-        place = self._boxes.of(paragraph, offset, len(value.text))
-        targets = [self.ledger.line(line, value, place, meaning.kind == "current", meaning.misprinted) for line in lines]
-        if not all(targets):
-            # another total of all revenue: the narrative of another body has begun
-            self._resolver.foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
-            raise (SubjectDoesNotFit if meaning.kind == "code" else OfAnotherBody)("contradicts another sentence")
-        self._published(meaning, lines, [t for t in targets if t is not None])
-
-    def _drafts(self, meaning: SubjectMeaning) -> list[Line]:
-        return self._resolver.drafts(self._said, self.section, self._path, meaning)
-
-    def _published(self, meaning: SubjectMeaning, lines: list[Line], targets: list[NamedAmount]) -> None:
-        said = self._said
-        said.state(targets, meaning)
-        if meaning.kind in ("total", "fund"):
-            said.totals = said.totals + targets
-        if meaning.kind == "code":
-            said.code, said.split = self.ledger.line_of(targets[0]), False
-        elif meaning.kind != "nature":
-            said.code = None
-        if said.code is None or meaning.kind == "code":
-            self._comparisons.name(meaning, targets)
-        whole = meaning.kind in ("total", "current") or meaning.code == "total" or (meaning.kind == "fund" and lines[0].level == 0)
-        if whole or (meaning.kind == "nature" and meaning.nature == self.section.nature):
-            said.whole = targets[0]
-            said.flow = lines[0].flow if len(lines) == 1 else ""
-
-    def _figure(self, meaning: SubjectMeaning, measure: str, value: Number, place: LinePosition) -> None:
-        indicator = self._resolver.indicator(meaning, measure, self.section)
-        if indicator is None:
-            self._said.clear_subject()
-            return
-        target = self.ledger.figure(indicator, value.yuan, "yuan", value, place)
-        if target is None:
-            raise SubjectDoesNotFit("contradicts another sentence")
-        said = self._said
-        said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
-        self._comparisons.name(meaning, [target])
+def _is_rate(text: str, at: int, digits: re.Match[str]) -> bool:
+    """Tell whether digits state what is paid for each one (`每人1.2.3万元标准`), and so no amount of what was named before."""
+    return _RATE.search(text, at, digits.start()) is not None or _RATE_BEHIND.match(text, digits.end()) is not None

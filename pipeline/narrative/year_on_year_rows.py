@@ -37,4 +37,5 @@ def _row(narrative: Narrative, change: Change) -> YearOnYear:
     else:
         figure = target.figure if target is not None else None
         row["code"] = row["name"] = narrative.key_figures[figure or 0]["indicator"]
+        row["fund"] = target.fund if target is not None else "total"
     return row

@@ -33,8 +33,8 @@ from schemas.export import empty_frame
 from schemas.marts import MARTS, PUBLISHED
 from schemas.tables import BUDGET_LINES, CODES, DIMENSIONS, DOCUMENTS, PARTITIONED, Table
 
-_LINES_TOGETHER = 100_000
-"""Lines whose marts are made together: a call costs little more for many than for few, but memory for each (400 MB for so many)."""
+_LINES_TOGETHER = 50_000
+"""Lines whose marts are made together: a call costs little more for many than for few, but memory for each (250 MB for so many)."""
 
 _OF_PARTITIONS = (*PARTITIONED, *MARTS.values())
 _PLACES = {table: place for place, table in enumerate(PUBLISHED)}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -67,6 +67,30 @@ class Digests:
 
     def _each(self, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Digests:
         return Digests(*(change(getattr(self, field.name)) for field in fields(self)))
+
+
+class PackedDigests(Mapping[Partition, Digests]):
+    """Digests by partition; each look-up unpacks them: as frames those of small partitions take five times the memory."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._packed: dict[Partition, list[bytes]] = {}
+
+    def put(self, partition: Partition, digests: Digests) -> None:
+        """Keep the digests of a partition."""
+        self._packed[partition] = _packed(digests)
+
+    def __getitem__(self, partition: Partition) -> Digests:
+        """Unpack the digests of a partition."""
+        return _unpacked(self._packed[partition])
+
+    def __iter__(self) -> Iterator[Partition]:
+        """Iterate over the partitions in the order in which they came."""
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._packed)
 
 
 def digest_of(partition: Partition, tables: Mapping[str, pl.DataFrame]) -> Digests:
@@ -161,22 +185,30 @@ def _load(folder: Path, version: str) -> tuple[dict[Partition, str], Digests]:
         return nothing
     if record.version != version:
         return nothing
-    return dict(record.partitions), Digests(*(pl.read_ipc(io.BytesIO(frame)) for frame in record.frames))
+    return dict(record.partitions), _unpacked(record.frames)
 
 
 def _save(folder: Path, version: str, partitions: Mapping[Partition, str], digests: Digests) -> None:
     """Keep digests; not at any price: without them, files are read."""
-    frames = []
-    for field in fields(digests):
-        buffer = io.BytesIO()
-        getattr(digests, field.name).write_ipc(buffer, compression="zstd")
-        frames.append(buffer.getvalue())
-    body = msgspec.msgpack.encode(_Record(version, list(partitions.items()), frames))
+    body = msgspec.msgpack.encode(_Record(version, list(partitions.items()), _packed(digests)))
     staged = folder / f"{_RECORD}.{os.getpid()}"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         staged.write_bytes(hashlib.sha256(body).digest() + body)
         staged.replace(folder / _RECORD)
+
+
+def _packed(digests: Digests) -> list[bytes]:
+    frames = []
+    for field in fields(digests):
+        buffer = io.BytesIO()
+        getattr(digests, field.name).write_ipc(buffer, compression="zstd")
+        frames.append(buffer.getvalue())
+    return frames
+
+
+def _unpacked(frames: Iterable[bytes]) -> Digests:
+    return Digests(*(pl.read_ipc(io.BytesIO(frame)) for frame in frames))
 
 
 def _keys(partitions: Collection[Partition]) -> pl.DataFrame:

@@ -23,8 +23,9 @@ from pipeline.checks.of_pages.completeness import check_completeness
 from pipeline.checks.of_pages.damaged_pages import check_damage, of_damage
 from pipeline.checks.of_pages.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.of_pages.printed_order import check_order
+from pipeline.checks.of_pages.published_texts import PublishedText, PublishedTexts
 from pipeline.checks.of_pages.recognised_numbers import RecognisedNumbers, doubtful, of_broken_tables, without
-from pipeline.checks.of_pages.uncaptured import uncaptured
+from pipeline.checks.of_pages.uncaptured import NOT_SAID_TO_BE_MONEY, uncaptured
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.checks.of_prose.sentence_checks import check_sentences
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
@@ -97,7 +98,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
     figures = coded.key_figures
     values = set(_values(coded, figures))
-    beside = uncaptured(content, statements, lines, values)
+    beside = uncaptured(content, statements, lines, values, PublishedTexts(_texts(coded, lines)))
     checks += check_completeness(statements, beside)
     checks += check_damage(content)
     checks += check_order(lines)
@@ -115,7 +116,9 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *of_damage(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing, held, coded.contradicted),
         *unread,
-        *findings.of_targets(coded.unread_targets, coded.projects_without_unit),
+        *findings.of_remarks(narrative),
+        *findings.of_targets(coded.unread_targets, coded.projects_without_unit, coded.mixed_targets, coded.evaluated),
+        *findings.of_splits(coded.differing_splits),
         *findings.of_lines(lines),
         *beside,
     ]
@@ -138,7 +141,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             tuple(noticed),
             tuple(row for cause in judged.causes for row in publisher_error_rows(cause, known)),
             evidence,
-            sum(row["frequency"] for row in (*beside, *unread)),
+            sum(row["frequency"] for row in (*beside, *unread) if row["detail"] != NOT_SAID_TO_BE_MONEY),
             sum(rows for _, _, rows in coded.unread_targets),
         )
     )
@@ -179,6 +182,14 @@ def _values(coded: Coded, figures: Sequence[KeyFigure]) -> Iterator[Decimal]:
     rows: tuple[Mapping[str, Any], ...] = (*coded.narrative.year_on_year, *figures, *coded.projects, *coded.indicators)
     for row in rows:
         yield from (value for value in row.values() if isinstance(value, Decimal))
+
+
+def _texts(coded: Coded, lines: Sequence[Line]) -> Iterator[PublishedText]:
+    """Yield the texts of all rows of a document, each with the page of its row."""
+    rows: tuple[Mapping[str, Any], ...] = (*coded.projects, *coded.indicators)
+    for row in rows:
+        yield from ((row["page"], value) for value in row.values() if isinstance(value, str))
+    yield from ((line.page, line.name) for line in lines)
 
 
 def _evidence_rows(identity: Identity) -> tuple[Row, ...]:

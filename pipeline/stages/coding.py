@@ -15,7 +15,7 @@ from pipeline.checks.of_pages.damaged_pages import hold_damaged, whole_pages
 from pipeline.checks.of_pages.printed_numbers import hold_differing
 from pipeline.checks.of_pages.recognised_numbers import lines_with_confidence, with_confidence
 from pipeline.document.content import Content, printed_place
-from pipeline.narrative.claims.facts import KeyFigure, Narrative
+from pipeline.narrative.claims.facts import HeldBack, KeyFigure, Narrative
 from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.narrative.text.paragraphs import paragraphs
@@ -45,6 +45,9 @@ class Coded:
         contradicted: numbers of those whose unit of money another place of the document contradicts: they have no lines either.
         projects_without_unit: page, and how many projects have an amount there whose unit of money nothing says.
         differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
+        evaluated: page, and how many cells of its forms say what was spent, achieved or scored: no table of the dataset holds that.
+        mixed_targets: page, table on it, and of how many rows a goal, a name or a target is held back.
+        differing_splits: name of a project, its page, and the parts of its amount that do not add up to it.
     """
 
     statements: tuple[Statement, ...]
@@ -54,8 +57,11 @@ class Coded:
     indicators: tuple[Indicator, ...]
     unread_targets: tuple[tuple[int, int, int], ...] = ()
     differing: tuple[Line, ...] = ()
+    evaluated: tuple[tuple[int, int], ...] = ()
+    mixed_targets: tuple[tuple[int, int, int], ...] = ()
     contradicted: tuple[int, ...] = ()
     projects_without_unit: tuple[tuple[int, int], ...] = ()
+    differing_splits: tuple[tuple[str, int | None, tuple[Decimal, ...]], ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -89,14 +95,16 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         department=identity.department,
         text=text,
     )
-    targets = read_targets(whole, book, text)
+    targets = read_targets(whole, book, text, identity.fiscal_year)
     narrative.held_back = drop_project_amounts(narrative.held_back, targets)
     narrative.unread = without_projects(narrative.unread, targets.listed)
     statements, differing = hold_differing(content, hold_damaged(content, read_statements(content, recognised)))
     statements, narrative.lines = with_confidence(content, statements), lines_with_confidence(content, narrative.lines)
     statements, without_unit = infer_units_of_money(statements, narrative.lines)
     statements, contradicted, narrative.lines, unbelieved = hold_contradicted_units(statements, narrative.lines)
-    narrative.held_back += [(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED) for line in unbelieved]
+    narrative.held_back += [
+        HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED, line.page or None) for line in unbelieved
+    ]
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),
         tuple(without_unit),
@@ -105,8 +113,11 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         tuple(cast(Indicator, row) for row in targets.indicators),
         tuple((page, table, rows) for (page, table), rows in targets.unread.items()),
         tuple(differing),
+        tuple(targets.evaluated.items()),
+        tuple((page, table, rows) for (page, table), rows in targets.mixed.items()),
         tuple(contradicted),
         tuple(sorted(targets.without_unit.items())),
+        tuple(targets.differing),
     )
 
 

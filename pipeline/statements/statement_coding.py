@@ -13,7 +13,7 @@ import msgspec
 
 from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_amount, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.codes.book import CodeList
+from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.content import Cell
@@ -35,6 +35,7 @@ from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmo
 from pipeline.statements.meaning.codes_of_rows import Classifier
 from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_of_row
 from pipeline.statements.meaning.header_columns import is_column_numbers
+from pipeline.statements.meaning.purchases import with_kinds_above
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import names_income
@@ -127,6 +128,7 @@ class _Coder:
         placed = tuple(
             msgspec.structs.replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose
         )
+        classes = tuple(name for block in reading.blocks for label in block.labels if label and (name := self._open_class(label)))
         return StatementToPlace(
             replace(
                 blank,
@@ -134,10 +136,18 @@ class _Coder:
                 amounts_printed=blank.amounts_printed - no_amounts,
                 quantities=tuple(quantities),
                 spanning=tuple(tuple(msgspec.structs.replace(x, column=x.column - strips) for x in places) for places in spanning),
+                open_classes=classes,
             ),
             tuple(rows),
             frozenset(number - strips for number in addends),
         )
+
+    def _open_class(self, label: RowLabel) -> str | None:
+        """Return the economic class that a purchase prints by a name that has no code, or several; None where there is none."""
+        if label.economic_name is None or label.department_economic_code is not None:
+            return None
+        codes = self.book.codes(DEPARTMENT_ECONOMIC, label.economic_name, year=self.fiscal_year)
+        return label.economic_name if len(codes) != 1 else None
 
     def _code_block(
         self, recognised: RecognisedStatement, reading: TableInterpretation, statement: Statement, block: Block, columns: Sequence[Column]
@@ -147,22 +157,25 @@ class _Coder:
         rows = reading.rows[reading.body :]
         amounts = [c for c in columns if c.role == "amount"]
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
+        labels = with_kinds_above(labels) if kind_of(reading.kind).rows == "procurement_item" else labels
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
         units = units_of_rows(rows, columns, statement.unit_text)
-        labels = with_totals([_labelled(*each, amounts, statement.unit_text) for each in zip(rows, labels, units, strict=True)])
-        nameless = [row for row, label in zip(rows, labels, strict=True) if label is None and not is_column_numbers(row)]
-        may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(row, amounts) for row in nameless) == 1
+        printed = [tuple(_amounts(row, amounts)) for row in rows]
+        labels = with_totals([_labelled(*each, statement.unit_text) for each in zip(printed, labels, units, strict=True)])
+        numbering = [is_column_numbers(row) for row in rows]
+        nameless = [n for n, label in enumerate(labels) if label is None and not numbering[n]]
+        may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(printed[n]) for n in nameless) == 1
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
         begun = [c for c in amounts if any(_begins(row, c) for row in reading.rows)]
         for r, (row, label, row_unit) in enumerate(zip(rows, labels, units, strict=True)):
-            if is_column_numbers(row):
+            if numbering[r]:
                 continue
             if label is None:
                 if not may_be_total:
                     continue  # of several rows without a name at most one is the total, and nothing says which
                 label = RowLabel("", block.scheme or "item", 0)
-            for column, cell in _amounts(row, amounts):
+            for column, cell in printed[r]:
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted or row_unit == NO_MONEY:
                     no_amounts += count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
@@ -307,24 +320,26 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
             yield column, cell
 
 
+_Printed = Sequence[tuple[Column, Cell | None]]
+"""The cells of a row that may hold amounts (see `_amounts`)."""
+
+
 def _begins(row: TableRow, column: Column) -> bool:
     """Tell whether a cell with text begins in a column: the row that numbers the columns may part what no other row does."""
     cell = row.cells[column.index]
     return row.left[column.index] and cell is not None and not is_blank(cell.text)
 
 
-def _prints_numbers(row: TableRow, columns: Sequence[Column]) -> bool:
-    return any(cell is None or parse_amount(cell.text) is not None for _, cell in _amounts(row, columns))
+def _prints_numbers(cells: _Printed) -> bool:
+    return any(cell is None or parse_amount(cell.text) is not None for _, cell in cells)
 
 
-def _labelled(
-    row: TableRow, label: RowLabel | None, row_unit: str | None, columns: Sequence[Column], unit_text: str | None
-) -> LabelledRow | None:
+def _labelled(cells: _Printed, label: RowLabel | None, row_unit: str | None, unit_text: str | None) -> LabelledRow | None:
     """Return a row with what it prints, in yuan as far as its unit is known; without its unplaced numbers."""
     if label is None:
         return None
     amounts = {}
-    for column, cell in _amounts(row, columns):
+    for column, cell in cells:
         value, own_unit = parse_with_unit(cell.text) if cell else (None, None)
         if cell and value is not None:
             unit = own_unit or row_unit or column.unit_text or unit_text or ""

@@ -316,6 +316,7 @@ class Statement:
         ruled: whether rulings separate the columns of its table.
         quantities: of its rows, where it is one of purchases.
         spanning: for each amount in a cell over several columns or rows the lines that it may be, one for each place.
+        open_classes: for each of its purchases printed under an economic class by a name that has not one code: that name.
     """
 
     number: int
@@ -331,6 +332,7 @@ class Statement:
     ruled: bool = True
     pages: tuple[int, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    open_classes: tuple[str, ...] = ()
     money_units: tuple[str, ...] = ()
     spanning: tuple[tuple[Line, ...], ...] = ()
 

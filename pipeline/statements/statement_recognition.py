@@ -275,7 +275,7 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
         for c, cell in enumerate(row.cells):
             goes_on = r > 0 and not row.top[c] and rows[r - 1].page == row.page and rows[r - 1].cells[c] == cell
             first_rows[c] = first_rows[c] if goes_on else r
-            if cell is not None and c not in rates:
+            if cell is not None and (cell.text or cell.drawn) and c not in rates:
                 place = (first_rows[c], row.start_of(c))
                 seen.setdefault(place, (cell, []))[1].append(in_body and c in amounts)
     return sum(

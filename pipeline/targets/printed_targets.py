@@ -1,20 +1,20 @@
-"""Rows that print a performance target, told by the row alone: a count that does not rest on what the readers understood.
+"""What tables of targets print, told by the print alone: counts that do not rest on what the readers understood.
 
-Belongs here: what makes a row one of targets. Does not belong here: whose target it is, and what it says (`target_tables.py`,
-`flattened_tables.py`): what these took is subtracted by `Targets.unread`.
+Belongs here: what makes a row one of targets, and what a form that evaluates a project prints beside them. Does not belong here: whose
+target it is, and what it says (`target_tables.py`, `flattened_tables.py`): what these took is subtracted by `Targets.unread`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Content, Page
-from pipeline.targets.target_forms import is_form_title, is_label
-from pipeline.targets.target_headers import Owners, Rows, column_of, owners_of, texts_of
+from pipeline.document.content import Box, Cell, Content, Grid, Page
+from pipeline.targets.target_forms import is_form_title, is_label, is_part_of_form, opens_form
+from pipeline.targets.target_headers import SAME_EDGE, Owners, Rows, column_of, is_money, owners_of, texts_of
 from pipeline.targets.target_pieces import lines_above
-from pipeline.targets.target_rows import RowPlace, is_known_level, is_level
+from pipeline.targets.target_rows import RowPlace, is_known_level, is_level, target_words
 from pipeline.targets.target_values import is_signed, says_something
 
 _WORDS = "performance_words.csv"
@@ -22,6 +22,8 @@ _TITLE_ABOVE = 2  # lines above a table that may be its title, nearest first
 _LEAST_SAID = 2  # texts right of a level of indicators: the indicator and its target
 _LEAST_OF_ROW = 3  # texts that make a row of a table one of targets where only its title says that it has any
 _LEVEL_SAID = re.compile(r"(?:[(]?\d{1,2}[).、])?(?P<level>[^:\d]{2,12}):[^:]{3,}")
+_OF_INDICATORS = ("dimension", "sub_dimension", "indicator")
+_BEHIND_TITLE = re.compile(r"[(][^()]*[)]$")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -42,10 +44,81 @@ def printed_targets(content: Content) -> Iterator[RowPlace]:
         yield from (RowPlace(page.number, 0, row) for row in _lines(page))
 
 
+def printed_evaluations(content: Content, captured: Container[tuple[int, str | Box]]) -> dict[int, int]:
+    """Return for each page how many cells of forms that evaluate projects say what was spent, achieved or scored.
+
+    Args:
+        content: pages of lines and grids.
+        captured: page, and address or box of the text, of each cell whose amount or target is published.
+    """
+    found: dict[int, int] = {}
+    edges: list[float] = []  # where the columns start that the last head names
+    for page in content.pages:
+        for place, grid in enumerate(page.grids):
+            above = lines_above(page, place)
+            goes_on = place == 0 and not any(map(_is_title, above)) and not _starts_with_head(grid)
+            cells, edges = _evaluated(grid, edges if goes_on else [], any(map(is_form_title, above[:_TITLE_ABOVE])))
+            told = [cell for cell in cells if (page.number, cell.address or cell.text_box or cell.box) not in captured]
+            if told:
+                found[page.number] = found.get(page.number, 0) + len(told)
+        edges = edges if page.grids else []
+    return found
+
+
+def _is_title(line: str) -> bool:
+    """Tell whether a line above a grid is the title of a table: a running head ends otherwise."""
+    return is_form_title(line) or _BEHIND_TITLE.sub("", fold(line)).endswith("表")
+
+
+def _starts_with_head(grid: Grid) -> bool:
+    """Tell whether the first row of a grid is the head of a table of its own: it says no number, no level, and the head of a column."""
+    first = {text for text in texts_of(grid, owners_of(grid))[0] if text} if grid.rows else set()
+    return (
+        any(is_label(text) or is_money(text) or fold(text) in target_words("achieved") for text in first)
+        and not any(is_level(text) for text in first)
+        and not any(char.isdigit() for text in first for char in fold(text))
+    )
+
+
+def _is_of_targets(rows: Rows) -> bool:
+    """Tell whether a grid is of a form of targets: it has a column of indicators, or fields of a project."""
+    return is_part_of_form(rows) or any(column_of(text) in _OF_INDICATORS for row in rows for text in row if text)
+
+
+def _evaluated(grid: Grid, edges: list[float], titled: bool) -> tuple[list[Cell], list[float]]:
+    """Return the cells of a grid under heads of what was achieved, and where the columns start that the last of these heads name.
+
+    Args:
+        grid: of one page.
+        edges: where such columns start in the grid that it goes on with; empty where there is none.
+        titled: whether the title of a form of targets stands over it.
+    """
+    heads = {index: fold(cell.text) for index, cell in enumerate(grid.cells)}
+    heads = {index: text for index, text in heads.items() if text in target_words("achieved")}
+    if not edges and not any(target_words("achieved")[text] for text in heads.values()):
+        return [], []
+    owners = owners_of(grid)
+    rows = texts_of(grid, owners)
+    if not edges and not titled and not _is_of_targets(rows):
+        return [], []
+    columns = {cell.column for cell in grid.cells if any(abs(cell.box.x0 - edge) < SAME_EDGE for edge in edges)}
+    told: dict[int, None] = {}
+    for row, own in zip(rows, owners, strict=True):
+        if opens_form(row):
+            columns = set()
+        if named := {column for column, index in enumerate(own) if index in heads}:
+            columns = named
+            continue
+        told |= {i: None for c in columns if (i := own[c]) is not None and says_something(row[c]) and not is_label(row[c])}
+    return [grid.cells[index] for index in told], [cell.box.x0 for cell in grid.cells if cell.column in columns]
+
+
 def _prints_target(row: Sequence[str], owners: Sequence[int | None]) -> bool:
     """Tell whether a row says something at two places right of a level of indicators, or a name and a signed number."""
     places = [at for at, owner in enumerate(owners) if owner is not None and (at == 0 or owners[at - 1] != owner)]
     levels = [at for at in places if is_level(row[at])]
+    if not levels and not any(is_signed(row[at]) for at in places):
+        return False
     right = [at for at in places if says_something(row[at]) and not column_of(row[at]) and at > max(levels, default=-1)]
     if levels:
         return len(right) >= _LEAST_SAID

@@ -72,7 +72,8 @@ _ENDS = "。；;！!"
 def join_cut_rows(rows: Sequence[ListedRow]) -> list[ListedRow]:
     """Return the rows of a list without indicators, those put together that a page break cuts in the middle of their texts.
 
-    The lower half prints no amount, and the goal of the upper half breaks off inside a sentence.
+    The lower half prints no amount, and the goal of the upper half breaks off inside a sentence or a list; or it prints nothing but
+    the rest of the goal.
     """
     whole: list[ListedRow] = []
     for row in rows:
@@ -84,14 +85,19 @@ def join_cut_rows(rows: Sequence[ListedRow]) -> list[ListedRow]:
             and row.page == above.page + 1
             and above.parts.get("amount")
             and not row.parts.get("amount")
-            and row.parts.get("goal")
-            and above.parts.get("goal", "。")[-1:] not in _ENDS
+            and (rest := row.parts.get("goal"))
+            and (above.parts.get("goal", "。")[-1:] not in _ENDS or _is_rest(rest, above.parts.get("goal", ""), row))
         ):
             parts = {name: above.parts.get(name, "") + text for name, text in row.parts.items()}
             whole[-1] = ListedRow(above.parts | parts, above.cells, row.page, above.first, row.last, (*above.places, *row.places))
         else:
             whole.append(row)
     return whole
+
+
+def _is_rest(rest: str, goal: str, row: ListedRow) -> bool:
+    """Tell whether a row below a page break says nothing but the rest of the goal above it, not the same text again."""
+    return bool(goal) and {name for name, text in row.parts.items() if text} == {"goal"} and rest not in goal
 
 
 def join_cut_indicators(rows: Sequence[ListedRow]) -> list[ListedRow]:

@@ -21,6 +21,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of, phrases
 _WORDS = "performance_words.csv"
 _LONGEST_NAME = 60  # characters: a longer text is a sentence
 _BOTH = 2  # ends of a period
+_ROWS_OF_HEAD = 3  # rows above a text among which the head of its column is looked for
 _LEAST_LABELS = 2  # labelled fields that make a grid without a header the upper part of a form
 _NUMBERING = re.compile(rf"(?:[(（]?[{HAN}\d]{{1,3}}[)）]|[{HAN}]{{1,3}}[、.．]|\d{{1,2}}[、.．](?!\d)|[①-⑳]|附?[件表]\d*[-—\d]*[:：]?)\s*")
 _BEHIND = re.compile(r"\([^()]*\)$")
@@ -103,7 +104,9 @@ def fields_of(rows: Rows) -> dict[str, str]:
     labels = target_words("label")
     said: dict[str, str] = {}
     goal = ("", -1)  # the label and the row of the goal read last
+    of_year = False  # whether the amount is the second of its row, the year's: then its parts are the second of theirs
     for number, row in enumerate(rows):
+        in_row: set[str] = set()
         distinct = [part for text in runs_of(row) for part in _label_and_value(text)]
         if sum(column_of(text) != "" for text in distinct) == len(distinct):
             continue  # a header
@@ -123,11 +126,15 @@ def fields_of(rows: Rows) -> dict[str, str]:
                 continue
             if name in AMOUNTS:
                 printed = read_printed_money(value)
-                if printed is None or (name in said and not label.startswith(tuple(target_words("year")))):
+                second = name in in_row and ((name == "amount" and label.startswith(tuple(target_words("year")))) or of_year)
+                in_row.add(name)
+                if printed is None or (name in said and not second and not label.startswith(tuple(target_words("year")))):
                     continue
+                of_year = second if name == "amount" else of_year
                 behind = distinct[place + 2] if place + 2 < len(distinct) else ""
                 value = value if printed[1] else value + (behind if _UNIT.fullmatch(behind) else unit)
-            elif name == "goal" and goal == (label, number - 1):  # the label's cell goes on beside the next part of its text
+            elif name == "goal" and goal == (label, number - 1) and _goes_on(rows, number, text, value):
+                # the label's cell goes on beside the rest
                 value = said[name] if value in said[name] else said[name] + value
             elif name != "project" and name in said:
                 continue
@@ -148,6 +155,22 @@ def fields_of(rows: Rows) -> dict[str, str]:
     if len(span) == _BOTH:
         said.setdefault("period", "—".join(span))
     return said
+
+
+def _goes_on(rows: Rows, number: int, label: str, text: str) -> bool:
+    """Tell whether a text of a row goes on with the one that stood right of its label a row above, in any of its columns.
+
+    A text under another one, or under the label, has a head of its own: 实际完成情况 beside 预期目标.
+    """
+    row, above = rows[number], rows[number - 1]
+    if label not in row or text not in row or label not in above:
+        return True  # parts of a cell's text
+    beside, column = row.index(label), row.index(text)
+    before = next((said for said in above[beside:] if said not in (label, "")), "")
+    heads = [said[column] for said in rows[max(0, number - _ROWS_OF_HEAD) : number] if said[beside] == label]
+    if above[column] not in (before, ""):
+        return False
+    return not any(said == label or is_label(said) or fold(said) in target_words("achieved") for said in heads)
 
 
 def is_form_title(text: str) -> bool:

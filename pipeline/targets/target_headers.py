@@ -95,8 +95,8 @@ def column_of(text: str) -> str:
     """Return the attribute that a header cell names, with or without what stands in brackets behind it; empty for none."""
     folded = fold(text)
     words = target_words("column")
-    if folded in words:
-        return words[folded]
+    if folded in words or folded.isascii():  # a number, as most texts of a table are
+        return words.get(folded, "")
     return "project" if names("project_in_head", folded) and len(folded) <= _LONGEST_HEAD else words.get(_BEHIND.sub("", folded), "")
 
 
@@ -108,6 +108,7 @@ def find_header(rows: Rows, owners: Owners) -> Header | None:
         return None
     columns = _columns(rows, owners, heads, at)
     below = _below(owners, at, columns)
+    columns = {name: column for name, column in columns.items() if not _labels_rows(owners, at, below, column)}
     for row in range(at + 1, below):
         for column, name in enumerate(heads[row]):
             if name in ("fiscal_amount", "other_amount"):  # 其中：财政资金 | 其他资金 under a head over two rows
@@ -235,6 +236,11 @@ def is_money(head: str) -> bool:
     """Tell whether a head or label is made of words of money alone: 年度预算资金, 2026年金额（万元）."""
     bare = _YEAR.sub("", _BEHIND.sub("", fold(head)))
     return any(word in bare for word in target_words("money_word")) and not _MONEY_WORDS.sub("", bare)
+
+
+def _labels_rows(owners: Owners, at: int, below: int, column: int) -> bool:
+    """Tell whether a cell of a header goes on beside the rows below: 整体绩效目标 left of them all, which heads no column."""
+    return below < len(owners) and owners[at][column] is not None and owners[at][column] == owners[below][column]
 
 
 def _top(owners: Owners, at: int, columns: dict[str, int]) -> int:

@@ -17,6 +17,7 @@ from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.budget.patterns import UNIT
 from pipeline.document.content import PrintedPlace
+from pipeline.narrative.claims.facts import ListedAmount
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.targets.target_values import FULL_MARKS, read_target, read_weight
 from schemas.vocabulary.phrases import meanings
@@ -50,12 +51,16 @@ def target_words(attribute: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The amount of a project in yuan, and its split into 财政拨款 and other funds where one that adds up is printed."""
+    """The amount of a project in yuan, and its split into 财政拨款 and other funds where one that adds up is printed.
+
+    `differing` are the parts of one that does not.
+    """
 
     amount: Decimal | None = None
     fiscal: Decimal | None = None
     other: Decimal | None = None
     without_unit: bool = False
+    differing: tuple[Decimal, ...] = ()
 
     def columns(self) -> dict[str, Decimal | None]:
         """Return the columns of `projects`."""
@@ -73,7 +78,7 @@ def read_printed_money(printed: str) -> tuple[Decimal, str | None] | None:
 def read_money(said: Mapping[str, str], unit: str | None) -> Money:
     """Return what the printed `amount`, `fiscal_amount` and `other_amount` say; nothing where their unit is not known.
 
-    A split that does not add up to the amount is not published.
+    A split that does not add up to the amount is not published, but told.
 
     Args:
         said: the amounts as printed, each with its own unit or without.
@@ -82,8 +87,10 @@ def read_money(said: Mapping[str, str], unit: str | None) -> Money:
     amount, fiscal, other = (_yuan(said.get(name, ""), unit) for name in AMOUNTS)
     if amount is None and (printed := read_printed_money(said.get(AMOUNTS[0], ""))) and printed[0]:
         return Money(without_unit=True)
-    if amount is None or (fiscal is None and other is None) or (fiscal or 0) + (other or 0) != amount:
+    if amount is None or (fiscal is None and other is None):
         return Money(amount)
+    if (fiscal or 0) + (other or 0) != amount:
+        return Money(amount, differing=tuple(part for part in (fiscal, other) if part))
     return Money(amount, fiscal, other)
 
 
@@ -153,20 +160,31 @@ class Targets:
 
     Attributes:
         projects, indicators: rows of `projects` and `performance_indicators` without document keys, each with its `Places` as `printed`.
-        listed: name, and number with unit, of each project that sentences list, as printed.
+        listed: of each project that sentences list, and of each statement of an amount in a project's story.
         taken: rows that gave an indicator or a project.
         missed: rows that print one which is in neither table.
         without_unit: page → how many projects have an amount there whose unit of money nothing says.
         remarks: number of an indicator → the number that its row prints in a column of remarks (备注).
+        held_back: rows of which a goal, a name or a target is not published, since it cannot be told from another text.
+        evaluated: page → how many cells say what was spent, achieved or scored, which no table of the dataset holds.
+        differing: name of a project, its page (None: unknown) and the parts of its amount that do not add up to it.
     """
 
     projects: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
-    listed: list[tuple[str, str]] = field(default_factory=list)
+    listed: list[ListedAmount] = field(default_factory=list)
     taken: set[RowPlace] = field(default_factory=set)
     missed: set[RowPlace] = field(default_factory=set)
     without_unit: Counter[int] = field(default_factory=Counter)
     remarks: dict[int, Decimal] = field(default_factory=dict)
+    held_back: set[RowPlace] = field(default_factory=set)
+    evaluated: dict[int, int] = field(default_factory=dict)
+    differing: list[tuple[str, int | None, tuple[Decimal, ...]]] = field(default_factory=list)
+
+    @property
+    def mixed(self) -> dict[tuple[int, int], int]:
+        """Page and number of each table → of how many rows a text is held back."""
+        return dict(sorted(Counter((place.page, place.table) for place in self.held_back).items()))
 
     @property
     def unread(self) -> dict[tuple[int, int], int]:
@@ -180,6 +198,8 @@ class Targets:
 
         Two spellings of one name are one project where they state the same amount.
         """
+        if money.differing and not any((told, parts) == (name, money.differing) for told, _, parts in self.differing):
+            self.differing.append((name, at[0].page or None if at else None, money.differing))
         for known in self.projects:
             same_amount = known["amount"] == money.amount
             if (

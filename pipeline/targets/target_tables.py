@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Content, Grid, Page
+from pipeline.document.content import Content, Page
 from pipeline.targets.project_lists import (
     CellKey,
     ListedRow,
@@ -27,24 +27,20 @@ from pipeline.targets.project_lists import (
 from pipeline.targets.target_forms import (
     amounts_below,
     fields_of,
-    is_form_title,
     is_label,
     is_part_of_form,
-    name_in_heading,
     name_in_headings,
 )
 from pipeline.targets.target_headers import (
-    SAME_EDGE,
     Group,
     Header,
-    Rows,
     column_of,
     edges_of,
     find_header,
     names,
     names_level,
-    start_alike,
 )
+from pipeline.targets.target_layouts import Layout, continued, lost_columns, repeats
 from pipeline.targets.target_pieces import NO_FORM, Piece, Upper, is_of_statement, pieces_of, unit_of
 from pipeline.targets.target_rows import (
     AMOUNTS,
@@ -61,44 +57,6 @@ from pipeline.targets.target_rows import (
 from pipeline.targets.target_values import paired, says_something
 
 _LINES_ABOVE = 4  # lines of text above a form that may be its heading, nearest first
-
-
-@dataclass(slots=True)
-class _Layout:
-    """The columns of a table of targets, and what its rows above the header said.
-
-    Attributes:
-        columns: attribute → column, in the grid that is being read; `headed`: in the grid with the header.
-        edges: where each column starts on the page.
-        width: how many columns the grid with the header has.
-        page: of the last grid read.
-        unit: of its amounts.
-        project: whose indicators the rows are, of a form (its row of `projects`); of a list: the whole department, if it lists its tasks.
-        last: the dimensions printed last.
-        listed: the rows.
-        groups: where each row says more than one indicator: the columns of each.
-    """
-
-    columns: dict[str, int]
-    headed: dict[str, int]
-    edges: dict[str, float]
-    width: int
-    page: int
-    unit: str | None
-    project: dict[str, Any] | None = None
-    last: dict[str, str] = field(default_factory=dict)
-    listed: list[ListedRow] = field(default_factory=list)
-    groups: tuple[Group, ...] = ()
-
-    @property
-    def is_list(self) -> bool:
-        """Whether each row names its project."""
-        return "project" in self.headed
-
-    @property
-    def whole(self) -> bool:
-        """Whether it states the targets of a whole department."""
-        return self.project is not None and self.project["project"] == WHOLE_DEPARTMENT
 
 
 def read_grids(content: Content, targets: Targets) -> None:
@@ -119,7 +77,7 @@ class _Reader:
 
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
-        self._layout: _Layout | None = None
+        self._layout: Layout | None = None
         self._form = NO_FORM
 
     def close(self) -> None:
@@ -141,7 +99,7 @@ class _Reader:
             self.close()
             self._form = Upper(page.number, [], [], []).and_below(piece, len(rows))
             return
-        goes_on = _continued(layout, piece.grid, rows) if layout and not is_of_statement(piece.above) else None
+        goes_on = continued(layout, piece.grid, rows) if layout and not is_of_statement(piece.above) else None
         if goes_on:
             self._layout = goes_on
             _read_rows(piece, 0, goes_on, self._targets)
@@ -154,16 +112,14 @@ class _Reader:
         rows, grid, before = piece.rows, piece.grid, self._layout
         columns, at = header.columns, header.row
         unit = unit_of(piece, page, header)
-        repeated = before is not None and grid.page - before.page <= 1 and _repeats(before, piece, header)
+        repeated = before is not None and grid.page - before.page <= 1 and repeats(before, piece, header)
         if not repeated:
             self.close()
-        fresh = _Layout(
-            columns, columns, edges_of(grid, columns, piece.owners, header), grid.columns, grid.page, unit, groups=header.groups
-        )
+        fresh = Layout(columns, columns, edges_of(grid, columns, piece.owners, header), grid.columns, grid.page, unit, groups=header.groups)
         if before and repeated:
             fresh.project, fresh.last, fresh.listed = before.project, before.last, before.listed
             fresh.unit = unit or before.unit
-            lost = _lost_columns(before, fresh, grid)
+            lost = lost_columns(before, fresh, grid)
             fresh.columns = columns | lost
             fresh.edges |= {name: before.edges[name] for name in lost}
         near = before if before and grid.page - before.page <= 1 else None
@@ -186,7 +142,7 @@ class _Reader:
             return {"project": WHOLE_DEPARTMENT, "project_no": None}
         return self._targets.project(WHOLE_DEPARTMENT, money, goal, at=at)
 
-    def _form_above(self, upper: Upper, above: Sequence[str], layout: _Layout) -> dict[str, Any] | None:
+    def _form_above(self, upper: Upper, above: Sequence[str], layout: Layout) -> dict[str, Any] | None:
         """Return the project of what stands above the header of indicators, or the whole department, whose tasks it may list."""
         rows = upper.rows
         tasks = find_header(rows, upper.owners)
@@ -225,56 +181,7 @@ class _Reader:
         return whole or self._whole(goal, at=upper.places)
 
 
-def _repeats(before: _Layout, piece: Piece, header: Header) -> bool:
-    """Tell whether a header is that of the open table, printed again on the next page, with the title of its form or without."""
-    if before.is_list or "project" in header.columns:
-        if not before.is_list or "project" not in header.columns:
-            return False
-        return before.width == piece.grid.columns or start_alike(before.edges, edges_of(piece.grid, header.columns, piece.owners, header))
-    said = fields_of(piece.rows[: header.top])
-    if piece.grid.page == before.page or piece.number or {"project", "goal", *AMOUNTS} & said.keys() or before.project is None:
-        return False
-    titles = [text for text in piece.above if is_form_title(text)]
-    return all(name_in_heading(title) == before.project["project"] for title in titles)
-
-
-def _lost_columns(before: _Layout, fresh: _Layout, grid: Grid) -> dict[str, int]:
-    """Return the columns that a repeated header leaves without a word, by where they started on the page before."""
-    starts = {cell.column: cell.box.x0 for cell in grid.cells}
-    lost: dict[str, int] = {}
-    for name in before.edges.keys() - fresh.columns.keys():
-        near = [column for column, x0 in starts.items() if abs(x0 - before.edges[name]) < SAME_EDGE]
-        if len(near) == 1 and near[0] not in fresh.columns.values():
-            lost[name] = near[0]
-    return lost
-
-
-def _continued(layout: _Layout, grid: Grid, rows: Rows) -> _Layout | None:
-    """Return the layout of a grid without a header that goes on with a table from the page before, or None.
-
-    Where the columns were counted otherwise (merged cells), they are told by where they start on the page.
-    """
-    if not {"indicator", "project"} & set(layout.headed) or not 0 <= grid.page - layout.page <= 1:
-        return None
-    columns = layout.headed
-    starts = {cell.column: cell.box.x0 for cell in grid.cells}
-    if grid.columns != layout.width:
-        columns = {}
-        for name, edge in layout.edges.items():
-            near = [column for column, x0 in starts.items() if abs(x0 - edge) < SAME_EDGE]
-            if len(near) == 1:
-                columns[name] = near[0]
-        if not {"indicator", "target"} <= set(columns) and not {"project", "amount", "goal"} <= set(columns):
-            return None
-    same_place = all(
-        abs(starts.get(column, -SAME_EDGE) - layout.edges[name]) < SAME_EDGE for name, column in columns.items() if name in layout.edges
-    )
-    if not same_place and not any(names_level(row) for row in rows):
-        return None
-    return replace(layout, columns=columns, page=grid.page, groups=layout.groups if columns is layout.headed else ())
-
-
-def _read_rows(piece: Piece, start: int, layout: _Layout, targets: Targets) -> None:
+def _read_rows(piece: Piece, start: int, layout: Layout, targets: Targets) -> None:
     groups = layout.groups or (Group({}, ""),)
     rows = [(at, group) for at in range(start, len(piece.rows)) for group in groups]
     if not layout.is_list:  # what stands below each other belongs together
@@ -283,7 +190,7 @@ def _read_rows(piece: Piece, start: int, layout: _Layout, targets: Targets) -> N
         _read_row(piece, at, group, at == start, layout, targets)
 
 
-def _read_row(piece: Piece, at: int, group: Group, first: bool, layout: _Layout, targets: Targets) -> None:
+def _read_row(piece: Piece, at: int, group: Group, first: bool, layout: Layout, targets: Targets) -> None:
     columns = layout.columns | group.columns
     row, owners, place = piece.rows[at], piece.owners[at], piece.place(at)
     parts = {name: row[column] for name, column in columns.items()}
@@ -305,8 +212,19 @@ def _read_row(piece: Piece, at: int, group: Group, first: bool, layout: _Layout,
     }
     if group.dimension:
         parts["dimension"] = group.dimension
+    if _runs_into_levels(parts.get("goal", ""), columns, owners):
+        parts["goal"] = parts["dimension"] = ""
+        targets.held_back.add(place)
     listed = ListedRow(parts, cells, piece.grid.page, first, at == len(piece.rows) - 1, (place,))
     layout.listed += _one_by_one(listed, piece) or [listed]
+
+
+def _runs_into_levels(goal: str, columns: Mapping[str, int], owners: Sequence[int | None]) -> bool:
+    """Tell whether a goal stands in one cell with levels of indicators, since the rule between the two columns is missing."""
+    if not goal or not {"goal", "dimension"} <= columns.keys():
+        return False
+    at, beside = columns["goal"], columns["dimension"]  # one column where 绩效目标 heads those of the indicators
+    return at != beside and owners[at] == owners[beside] and any(level in goal for level in target_words("dimension"))
 
 
 def _one_by_one(row: ListedRow, piece: Piece) -> list[ListedRow]:
@@ -327,7 +245,7 @@ def _indicator(project: dict[str, Any] | None, row: ListedRow, targets: Targets)
         targets.missed.update(row.places)
 
 
-def _finish_list(layout: _Layout, targets: Targets) -> None:
+def _finish_list(layout: Layout, targets: Targets) -> None:
     """Add the projects of a list that has come to its end, and the indicators of its rows or of a form's."""
     if not layout.is_list:
         if layout.whole:
@@ -360,6 +278,7 @@ def _finish_list(layout: _Layout, targets: Targets) -> None:
             money = read_money(listed.said, layout.unit)
             implementer = listed.said["implementer"] or implementer
             projects[listed.group] = targets.project(listed.name, money, goal, implementer, part_of, at=places[listed.group])
+        _check_goal(projects.get(listed.group), goal, row, targets)
         if "indicator" in layout.headed:
             _carry(layout, row.parts)
             _indicator(projects.get(listed.group), row, targets)
@@ -367,6 +286,12 @@ def _finish_list(layout: _Layout, targets: Targets) -> None:
             targets.taken.update(row.places)
         elif says_something(row.parts.get("amount", "")):
             targets.missed.update(row.places)
+
+
+def _check_goal(project: dict[str, Any] | None, goal: str | None, row: ListedRow, targets: Targets) -> None:
+    """Count the row of a second goal of one project, which is not published."""
+    if goal and project is not None and goal not in (project["goal"] or ""):
+        targets.held_back.update(row.places)
 
 
 def _places_of_groups(rows: Sequence[ListedRow], told: Sequence[ProjectOfRow]) -> Mapping[int, list[RowPlace]]:
@@ -377,7 +302,7 @@ def _places_of_groups(rows: Sequence[ListedRow], told: Sequence[ProjectOfRow]) -
     return places
 
 
-def _complete_whole(layout: _Layout, targets: Targets) -> None:
+def _complete_whole(layout: Layout, targets: Targets) -> None:
     """Add the amount and goal of a whole department that stand in columns beside its indicators, where there is one of them."""
     said = {name: {row.parts.get(name, "") for row in layout.listed} - {""} for name in (*AMOUNTS, "goal")}
     one = {name: texts.pop() for name, texts in said.items() if len(texts) == 1}
@@ -387,7 +312,7 @@ def _complete_whole(layout: _Layout, targets: Targets) -> None:
         layout.project = targets.project(WHOLE_DEPARTMENT, money, one.get("goal"), at=at)
 
 
-def _carry(layout: _Layout, parts: dict[str, str]) -> None:
+def _carry(layout: Layout, parts: dict[str, str]) -> None:
     """Complete the levels of a row of a list by those printed last."""
     for name in ("dimension", "sub_dimension"):
         if parts.get(name):

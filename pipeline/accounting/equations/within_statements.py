@@ -18,7 +18,7 @@ from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.item_sums import revenue_items, three_public
 from pipeline.accounting.equations.list_headings import headings
 from pipeline.accounting.equations.printed_table import PrintedTable, is_of_this_year
-from pipeline.accounting.equations.year_changes import changes
+from pipeline.accounting.equations.year_changes import LAST_YEAR, changes
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.subjects import NatureRows, Row, Rows, Subject
 from pipeline.budget.line import Line
@@ -41,14 +41,15 @@ def equations(lines: Iterable[Line] | PrintedLines) -> list[Equation]:
     """Return the equations within each statement of one document.
 
     Args:
-        lines: of one document, in any order; amounts are not looked at (their printed decimals set the tolerance).
+        lines: of one document, in any order; amounts are not looked at (their printed decimals set the tolerance). Last year's
+            amounts in sentences are in none: they stand beside this year's, some of them, and make no list.
     """
     printed = in_order(lines)
     found: list[Equation] = []
     tables: dict[tuple[int, str], list[int]] = defaultdict(list)
     repeated: dict[tuple[int, str], list[int]] = defaultdict(list)
     for i, line in enumerate(printed.lines):
-        if line.fund and line.nature:
+        if line.fund and line.nature and not (line.source == "narrative" and line.measure in LAST_YEAR):
             found_in = repeated if line.nature.startswith("of_which") else tables
             found_in[line.statement_no, f"{line.statement} {line.unit or ''}" if line.source == "narrative" else ""].append(i)
     for key, members in tables.items():
@@ -309,21 +310,23 @@ class _StatementLines(PrintedTable):
             natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
             if line.column not in sources:
                 funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
+        by_nature: dict[tuple[str, str, str], list[tuple[str, tuple[str, ...]]]] = {
+            key: [(nature, parts) for nature in ("total", "basic") if nature in present and (parts := nature_parts(nature, present))]
+            for key, present in natures.items()
+        }
+        by_fund = {
+            key: [(fund, parts) for fund in FUND_TREE if fund in present and len(parts := fund_parts(fund, present)) > 1]
+            for key, present in funds.items()
+        }
         for (row, name, code, flow, measure), cells in rows.items():
             label = str(code or name)
-            here = {fund for fund, _ in cells}
-            for fund in sorted(here):
-                present = natures[flow, measure, fund]
-                for nature in ("total", "basic"):
-                    parts = nature_parts(nature, present)
-                    if parts and nature in present:
-                        found += self._row_equation("R1", Row(row, label, nature, fund), cells, (fund, nature), [(fund, n) for n in parts])
+            for fund in sorted({fund for fund, _ in cells}):
+                for nature, parts in by_nature[flow, measure, fund]:
+                    found += self._row_equation("R1", Row(row, label, nature, fund), cells, (fund, nature), [(fund, n) for n in parts])
             for nature in sorted({n for _, n in cells}):
-                present = funds[flow, measure, nature]
-                for fund in FUND_TREE:
-                    if fund in present and len(parts := fund_parts(fund, present)) > 1:
-                        subject = Row(row, label, nature, fund, by_fund=True)
-                        found += self._row_equation("R2", subject, cells, (fund, nature), [(f, nature) for f in parts])
+                for fund, parts in by_fund.get((flow, measure, nature), ()):
+                    subject = Row(row, label, nature, fund, by_fund=True)
+                    found += self._row_equation("R2", subject, cells, (fund, nature), [(f, nature) for f in parts])
         return found
 
     def _row_equation(

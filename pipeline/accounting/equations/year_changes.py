@@ -14,7 +14,8 @@ from pipeline.accounting.subjects import Row
 from pipeline.budget.sums import printed_step, rounding_tolerance
 
 _THIS_YEAR = ("budget", "final")
-_LAST_YEAR = ("prior_year", "prior_year_budget", "prior_year_final")
+LAST_YEAR = ("prior_year", "prior_year_budget", "prior_year_final")
+"""Measures of last year's amounts."""
 
 
 def changes(printed: PrintedLines, members: Sequence[int]) -> list[Equation]:
@@ -42,7 +43,7 @@ def changes(printed: PrintedLines, members: Sequence[int]) -> list[Equation]:
     found = []
     for own in things.values():
         now = [i for i in own if lines[i].measure in _THIS_YEAR]
-        before = [i for i in own if lines[i].measure in _LAST_YEAR]
+        before = [i for i in own if lines[i].measure in LAST_YEAR]
         change = [i for i in own if lines[i].measure == "change"]
         if len(now) == len(before) == len(change) == 1:
             line = lines[now[0]]

@@ -55,6 +55,7 @@ class CodeList:
         self._by_code: dict[tuple[str, str], list[CodeRow]] = defaultdict(list)
         self._by_key: dict[tuple[str, str], list[CodeRow]] = defaultdict(list)
         self._schemes_of_name: dict[str, set[str]] = defaultdict(set)
+        self._standard_names: dict[tuple[str, str, int | None], str] = {}
         for row in rows:
             key = loose_key(row.name)
             self._by_code[row.scheme, row.code].append(row)
@@ -83,8 +84,11 @@ class CodeList:
 
     def standard_name(self, scheme: str, code: str, year: int | None = None) -> str | None:
         """Return the one standard name of `code` in `year` (the newest without a year); None for an unknown code."""
-        names = self.names(scheme, code, year)
-        return names[-1] if names else None
+        asked = scheme, code, year
+        known = self._standard_names.get(asked)  # asked of each line, and the tables of a document list the same codes again
+        if known is None and (names := self.names(scheme, code, year)):
+            known = self._standard_names[asked] = names[-1]
+        return known
 
     def candidates(self, scheme: str, name: str, year: int | None = None) -> dict[str, int]:
         """Return every code that bears `name`, with how far the match is from perfect.

@@ -77,7 +77,7 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
 def is_spelt(pages: NumbersOfPages, line: Line) -> bool | None:
     """Tell whether the two readings of a line's number are equal; None where there is only one."""
     for page, box in _places([line]) if line.source == "table" else ():
-        numbers = pages.near(page, box, SPELLING.slack)
+        numbers = pages.around(page, box, SPELLING.slack)
         return None if numbers is None else spells(numbers, box, line.amount_text)
     return None
 

@@ -15,7 +15,10 @@ from pipeline.budget.amounts import AMOUNT_ALONE, YUAN_PER, parse_amount, to_yua
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.budget.patterns import SENTENCE
-from pipeline.document.content import Box, Content, Page, Word, box_with
+from pipeline.checks.of_pages.money_cells import says_money
+from pipeline.checks.of_pages.published_texts import PublishedTexts
+from pipeline.document.content import Box, Cell, Content, Grid, Page, Word, box_with
+from pipeline.document.text_layer import PlacedNumbers
 from pipeline.statements.statement_model import Statement
 
 _FEW_SENTENCES = 2
@@ -26,19 +29,24 @@ _SLACK = 0.5
 """Points by which a number may stand outside the box of its line."""
 _NO_AMOUNTS = ("%", "％", "年")
 """What makes a number before it another thing than an amount: `4．2024年` is the fourth of a list."""
-_BAND = 16.0
-"""Points. Lines are looked for by the band of the page in which they stand: rows are some 16 apart."""
 _SHOWN = 8
 """Numbers named in a finding."""
 
 _IN_NO_TABLE = "Amounts of the page that stand in no table that could be read."
+NOT_SAID_TO_BE_MONEY = "Numbers alone in cells of the page that are in no row: no head, label or unit says that they are money."
 _IN_NO_LINE = "Numbers that the page prints in the table and that are in no line."
 _PICTURES = "The page shows nothing but pictures: what they print could not be read."
 
 Finding = dict[str, Any]
 
 
-def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequence[Line], known: Collection[Decimal]) -> list[Finding]:
+def uncaptured(
+    content: Content,
+    statements: Sequence[Statement],
+    lines: Sequence[Line],
+    known: Collection[Decimal],
+    texts: PublishedTexts | None = None,
+) -> list[Finding]:
     """List, page by page, the numbers that are printed and in no row of the dataset, and the pages of pictures among the statements.
 
     Args:
@@ -46,7 +54,9 @@ def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequenc
         statements: of the document.
         lines: of the document.
         known: amounts and values of all other rows of the document.
+        texts: of all rows of the document: a number inside a text is captured with it.
     """
+    texts = texts or PublishedTexts()
     own = {page for statement in statements for page in statement.pages}
     missing = {s.number: s.amounts_printed - len(s.lines) for s in statements}  # counted as such
     by_page: dict[int, list[Line]] = defaultdict(list)
@@ -67,9 +77,14 @@ def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequenc
         counted = [box_of(line) for line in by_page[page.number] if line.source == "table" and missing.get(line.statement_no, 0) > 0]
         tables = [grid.box for grid in page.grids if any(holds(grid.box, box) for box in counted)]
         others = [word for word in free.get(page.number, ()) if word not in missed]
-        beside = [word for word in _beside(page, others, values, page.number in own) if not any(holds(table, word.box) for table in tables)]
-        if beside:
-            found.append(_finding(beside, _IN_NO_TABLE, page.number))
+        beside = [
+            (word, is_money)
+            for word, is_money in _beside(page, others, values, page.number in own, texts)
+            if not any(holds(table, word.box) for table in tables)
+        ]
+        money = [word for word, is_money in beside if is_money]
+        others = [word for word, is_money in beside if not is_money]
+        found += [_finding(words, why, page.number) for words, why in ((money, _IN_NO_TABLE), (others, NOT_SAID_TO_BE_MONEY)) if words]
         if page.pictured and own and min(own) < page.number < len(content.pages):
             found.append({**_finding((), _PICTURES, page.number), "subject": "(pictures)", "frequency": 1})
     return found
@@ -77,14 +92,12 @@ def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequenc
 
 def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
     """Return the numbers of a page's text layer that stand in none of the lines placed on it."""
-    bands: dict[int, list[Box]] = defaultdict(list)
-    for line in placed:
-        box = box_of(line)
-        for band in range(int((box.y0 - _SLACK) / _BAND), int((box.y1 + _SLACK) / _BAND) + 1):
-            bands[band].append(box)
-    return [
-        word for word in page.numbers or () if not any(holds(box, word.box) for box in bands[int((word.box.y0 + word.box.y1) / 2 / _BAND)])
-    ]
+    numbers, boxes = page.numbers or (), [box_of(line) for line in placed]
+    if not boxes:
+        return list(numbers)
+    by_place = PlacedNumbers(numbers)
+    taken = {n for box in boxes for n, word in by_place.around(box, _SLACK) if holds(box, word.box)}
+    return [word for n, word in enumerate(numbers) if n not in taken]
 
 
 def _unread(
@@ -143,15 +156,19 @@ def columns_of(lines: Iterable[Line]) -> Mapping[tuple[int, int], Box]:
     return {column: Box(min(x0), min(y0), max(x1), max(y1)) for column, (x0, y0, x1, y1) in sides.items()}
 
 
-def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_statements: bool) -> Iterator[Word]:
-    """Yield the free amounts outside all tables of a page of statements, else those whose value no row has."""
+def _beside(
+    page: Page, free: Iterable[Word], values: Collection[Decimal], of_statements: bool, texts: PublishedTexts
+) -> Iterator[tuple[Word, bool]]:
+    """Yield the free amounts outside all tables of a page of statements, else those whose value no row has, nor a text of one.
+
+    On a page of sentences, or of few amounts, these are the ones that fill a cell: the head of a form of targets. With each comes
+    whether it is money: a number alone may be a date or an area.
+    """
     free = [word for word in free if AMOUNT_ALONE.fullmatch(fold(word.text))]
     if not free:
         return
     amounts = sum(bool(AMOUNT_ALONE.fullmatch(fold(word.text))) for word in page.numbers or ())
     few = amounts < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
-    if few and not of_statements:
-        return
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
     for word in free:
         around = [(text, in_grid) for box, text, in_grid in printed if holds(box, word.box)]
@@ -160,13 +177,30 @@ def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_st
             continue
         if not in_table and any(SENTENCE.search(text) for text, in_grid in around if not in_grid):
             continue
-        if (in_table or not of_statements) and (few or _is_known(word, values)):
+        grid, cell = _cell_of(page, word)
+        whole = _wrapped(word, cell)
+        alone = cell is not None and AMOUNT_ALONE.fullmatch(fold(cell.text)) is not None
+        if (in_table or not of_statements) and ((few and not alone) or _is_known(whole.text, values)):
             continue
-        yield word
+        if any(texts.hold(word.text, text, page.number) for text in ([cell.text] if cell else [text for text, _ in around])):
+            continue
+        yield whole, not (few and grid is not None and cell is not None) or says_money(page, grid, cell)
 
 
-def _is_known(word: Word, values: Collection[Decimal]) -> bool:
-    value = abs(parse_amount(word.text) or Decimal(0))
+def _cell_of(page: Page, word: Word) -> tuple[Grid | None, Cell | None]:
+    """Return the cell that a number stands in, and its grid."""
+    cells = ((grid, cell) for grid in page.grids if holds(grid.box, word.box) for cell in grid.cells if holds(cell.box, word.box))
+    return next(cells, (None, None))
+
+
+def _wrapped(word: Word, cell: Cell | None) -> Word:
+    """Return the number of a cell that holds nothing else, of which the word is what one of its lines prints (`37.34521` over `7`)."""
+    whole = fold(cell.text) if cell is not None else ""
+    return Word(whole, word.box) if len(whole) > len(fold(word.text)) and AMOUNT_ALONE.fullmatch(whole) else word
+
+
+def _is_known(text: str, values: Collection[Decimal]) -> bool:
+    value = abs(parse_amount(text) or Decimal(0))
     return not value or value in values or any(to_yuan(value, unit) in values for unit in YUAN_PER)
 
 

@@ -214,7 +214,7 @@ def _upright(handle: Any, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
     step = np.full(len(keep) + 1, np.inf, centre.dtype)
     np.abs(centre[1:] - centre[:-1], out=step[1:-1])
     alone = np.flatnonzero(np.minimum(step[:-1], step[1:]) > _SAME_LINE * height)
-    quarters = np.array([char_angle(handle, index) for index in keep[alone].tolist()]) / (np.pi / 2)
+    quarters = np.array(list(map(char_angle, repeat(handle), keep[alone].tolist()))) / (np.pi / 2)
     upright[alone] = np.abs(quarters - np.round(quarters)) < _SLANTED
     return upright
 

@@ -39,6 +39,13 @@ _clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
 _clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER)
 _clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER)
 
+_HALVED = 0.75
+"""Points. A border half as wide as this stands inside the edge of what a clip shows: a line whose middle lies between border and edge is
+cut in half, and would be taken for one of the row below."""
+
+_TALL = 3.5
+"""Points of a character. The middle of lower ones, points and commas, tells nothing of their line: they stand at its foot."""
+
 Floats = NDArray[np.float64]
 
 _CROSSED = 3
@@ -61,7 +68,7 @@ def is_white(colour: int) -> bool:
 
 
 def clipped(handles: Sequence[int], place: PageOrientation) -> dict[int, float]:
-    """Tell which objects are drawn outside the extent of one path of their clip, so that they do not show.
+    """Tell which objects are drawn outside the extent of one path of their clip, so that they do not show, or not half of them.
 
     Returns:
         Position of each such object → how far below it (points of the upright page, negative: above) the nearest place lies that
@@ -77,7 +84,8 @@ def clipped(handles: Sequence[int], place: PageOrientation) -> dict[int, float]:
     left, bottom, right, top = bounds[clips].T
     middle = (bottom + top) / 2
     x0, y0, x1, y1 = extents.T
-    missed = known[clips] & ((right < x0) | (left > x1) | ~((y0 <= middle) & (middle <= y1)))
+    halved = np.where(top - bottom >= _TALL, _HALVED, 0.0)
+    missed = known[clips] & ((right < x0) | (left > x1) | ~((y0 + halved <= middle) & (middle <= y1 - halved)))
     ways: dict[int, tuple[float, float]] = {}
     for clip in dict.fromkeys(clips[missed].tolist()):
         ways[cut[clip]] = _way_into(bounds[clip].tolist(), extents[clips == clip].tolist())
@@ -204,10 +212,11 @@ def _extents(clips: Sequence[int], parts: Sequence[int]) -> tuple[Floats, NDArra
     places = [place for count in parts for place in range(count)]
     firsts = list(map(_clip_segment, paths, places, repeat(0)))
     different = {first: (path, place) for first, path, place in zip(firsts, paths, places, strict=True) if first}
-    extent = {first: _extent(path, place) for first, (path, place) in different.items()}
+    extents = np.array([_extent(path, place) for path, place in different.values()], np.float64).reshape(-1, SIDES)
+    known = {first: n for n, first in enumerate(different)}
     drawn = [n for n, first in enumerate(firsts) if first]
     owners = np.repeat(np.arange(len(clips)), parts)
-    return np.array([extent[firsts[n]] for n in drawn], np.float64).reshape(-1, SIDES), owners[drawn]
+    return extents[[known[firsts[n]] for n in drawn]], owners[drawn]
 
 
 def _extent(clip: int, place: int) -> tuple[float, float, float, float]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import ctypes
 import platform
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -258,11 +260,12 @@ def orientation_of(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> PageOrient
     turns = page.get_rotation() // 90
     handle, count = at(address(text)), raw.FPDFText_CountChars(text.raw)
     quarters = [0, 0, 0, 0]
-    for index in range(0, count, count // _SAMPLE + 1):
-        if char_unicode(handle, index) > _SPACE:
-            quarter = round(char_angle(handle, index) / (np.pi / 2) * _TURN_STEPS) / _TURN_STEPS
-            if quarter == int(quarter):
-                quarters[int(-quarter - turns) % 4] += 1  # pdfium counts angles clockwise
+    sample = range(0, count, count // _SAMPLE + 1)
+    printing = [index for index, code in zip(sample, map(char_unicode, repeat(handle), sample), strict=False) if code > _SPACE]
+    for angle, glyphs in Counter(map(char_angle, repeat(handle), printing)).items():  # nearly all have one
+        quarter = round(angle / (np.pi / 2) * _TURN_STEPS) / _TURN_STEPS
+        if quarter == int(quarter):
+            quarters[int(-quarter - turns) % 4] += glyphs  # pdfium counts angles clockwise
     reading = quarters.index(max(quarters)) if max(quarters) > _MOSTLY * sum(quarters) else 0
     return PageOrientation((turns + reading) % 4, *page.get_bbox())
 

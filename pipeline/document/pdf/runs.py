@@ -6,7 +6,8 @@ Does not belong here: PDF engines, grids.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -35,6 +36,8 @@ class RunSettings:
 
     Same from 0.25 to 1.
     """
+    over: float = 0.1
+    """Glyphs of one text that overlap by more are of two texts, drawn over one another: letters stand side by side."""
     raised: float = 0.35
     """Glyphs whose middles differ by more stand in different lines; a comma and a digit differ by less.
 
@@ -104,6 +107,44 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     ]
 
 
+def woven(runs: Sequence[TextRun], settings: RunSettings = RUNS) -> list[bool]:
+    """Tell for each run whether it may hold glyphs of two texts that are drawn over one another, which the text layer has in turn.
+
+    That are runs in which glyphs overlap, and those beside and between them.
+    """
+    bands: list[tuple[float, float]] = []
+    for y0, y1 in sorted((run.box.y0, run.box.y1) for run in runs if len(run.text) > 1 and _overlaps(run, settings)):
+        if bands and y0 <= bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(y1, bands[-1][1]))
+        else:
+            bands.append((y0, y1))
+    tops = [y0 for y0, _ in bands]
+    return [len(run.text) > 1 and (at := bisect_right(tops, run.y)) > 0 and run.y <= bands[at - 1][1] for run in runs]
+
+
+def _overlaps(run: TextRun, settings: RunSettings) -> bool:
+    x0, y0, x1, y1 = run.glyphs.boxes[run.start : run.end].T
+    return bool((x0[1:] - x1[:-1] < -settings.over * np.maximum((y1 - y0)[1:], (y1 - y0)[:-1])).any())
+
+
+def joined(parts: Sequence[TextRun], whole: Collection[tuple[int, int]]) -> list[TextRun]:
+    """Return the glyphs of runs that were taken apart as runs again, those together that show, or do not show, alike.
+
+    Args:
+        parts: runs and their parts, in order.
+        whole: start and end of each run as it was.
+    """
+    ends = {end for _, end in whole}
+    found: list[TextRun] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if before is not None and before.end == part.start and before.end not in ends and (before.hidden is None) == (part.hidden is None):
+            found[-1] = before.part(0, part.end - before.start)
+        else:
+            found.append(part)
+    return found
+
+
 def amounts_in(run: TextRun) -> list[Word]:
     """Return the amounts printed inside a run, each with its own box."""
     if not HINT_OF_AMOUNT.search(run.text):
@@ -117,15 +158,18 @@ def amounts_in(run: TextRun) -> list[Word]:
 def lines_of(runs: Iterable[TextRun], settings: RunSettings = RUNS) -> list[list[TextRun]]:
     """Group runs into printed lines, top to bottom, each from left to right."""
     near = settings.same_line
-    ordered = sorted(runs, key=_HEIGHT)
     lines: list[list[TextRun]] = []
-    for run in ordered:
-        if lines:
-            last = lines[-1][-1]
-            if run.y - last.y <= near * min(run.box.y1 - run.box.y0, last.box.y1 - last.box.y0):
-                lines[-1].append(run)
-                continue
-        lines.append([run])
+    line: list[TextRun] = []
+    middle = tall = 0.0  # of the run before
+    for run in sorted(runs, key=_HEIGHT):
+        _, y0, _, y1 = run.box
+        y, height = run.y, y1 - y0
+        if line and y - middle <= near * min(height, tall):
+            line.append(run)
+        else:
+            line = [run]
+            lines.append(line)
+        middle, tall = y, height
     for line in lines:
         if len(line) > 1:
             line.sort(key=lambda run: run.box.x0)
@@ -139,6 +183,8 @@ def parted(line: Sequence[TextRun], settings: RunSettings = RUNS) -> list[Word]:
 
 def text_of_line(line: Sequence[TextRun], settings: RunSettings = RUNS) -> str:
     """Return the text of one line: runs that touch are joined, a gap is one space."""
+    if len(line) == 1:  # as most
+        return line[0].text
     return " ".join("".join(run.text for run in part) for part in _parts(line, settings))
 
 

@@ -71,7 +71,7 @@ def place(skeletons: Sequence[TableStructure], runs: Sequence[TextRun], settings
         _take_in_clipped_runs(skeletons, placed)
     for skeleton, inside, pieces in torn:
         _return_torn(skeleton, inside, pieces)
-    for index, cells in enumerate(placed.inside):
+    for index, cells in enumerate(placed.inside if any(run.hidden is not None for run in runs) else ()):
         above = [span for span, held in enumerate(cells) if any(run.hidden is not None and run.hidden > 0 for run in held)]
         placed.overflowing += [(index, span) for span in above if (index, span) not in placed.overflowing]
     for skeleton, inside in zip(skeletons, placed.inside, strict=True):
@@ -276,7 +276,10 @@ def text_lines(runs: Sequence[TextRun], in_grid: bool) -> list[TextLine]:
     """Return runs as printed lines."""
     found = []
     for line in lines_of(runs):
-        parts = () if in_grid or len(line) == 1 else tuple(parted(line))
+        if len(line) == 1:
+            found.append(TextLine(line[0].text, line[0].box, in_grid))
+            continue
+        parts = () if in_grid else tuple(parted(line))
         found.append(TextLine(text_of_line(line), bounding_box(run.box for run in line), in_grid, parts if len(parts) > 1 else ()))
     return found
 

@@ -385,7 +385,10 @@ def _own_rows(
 
 
 def _has_amount(runs: _Runs) -> bool:
-    return any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)
+    for run in runs:  # noqa: SIM110 (most cells hold one run, and a generator costs more than its text)
+        if AMOUNT_ALONE.fullmatch(run.text):
+            return True
+    return False
 
 
 def _row_has_amount(skeleton: TableStructure, contents: Sequence[_Runs], band: _Band) -> bool:

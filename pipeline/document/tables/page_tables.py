@@ -153,5 +153,7 @@ def _edges_of_fills(fills: Sequence[Box], axis: int) -> list[Ruling]:
 
 def _outside_tables(rulings: Sequence[Ruling], tables: Sequence[TableStructure], near: float) -> list[Ruling]:
     """Return the rulings that are no part of a ruled table."""
-    boxes = [table.box for table in tables]
-    return [r for r in rulings if not any(b.y0 - near <= r.at <= b.y1 + near and r.end > b.x0 and r.start < b.x1 for b in boxes)]
+    left = list(rulings)
+    for x0, y0, x1, y1 in (table.box for table in tables):
+        left = [r for r in left if not (y0 - near <= r.at <= y1 + near and r.end > x0 and r.start < x1)]
+    return left

@@ -178,16 +178,18 @@ def _rows_of_codes(skeleton: TableStructure, contents: Sequence[Sequence[TextRun
 
     A row that prints more amounts below one another than codes is parted by its amounts.
     """
-    amounts: dict[int, int] = {}
-    for span, runs in zip(skeleton.spans, contents, strict=True):
-        below = len(lines_of([run for run in runs if AMOUNT_ALONE.fullmatch(run.text)]))
-        amounts[span.row] = max(amounts.get(span.row, 0), below)
     found: dict[int, list[Box]] = {}
     for index in sorted(cells, key=lambda index: skeleton.spans[index].column):
         row, lines = skeleton.spans[index].row, _lines_with_codes(contents[index])
-        if len(lines) > 1 and 0 < amounts[row] <= len(lines):
-            found.setdefault(row, lines)
+        if len(lines) > 1 and row not in found and 0 < _most_amounts(skeleton, contents, row) <= len(lines):
+            found[row] = lines
     return found
+
+
+def _most_amounts(skeleton: TableStructure, contents: Sequence[Sequence[TextRun]], row: int) -> int:
+    """Return how many lines of amounts alone a cell that begins in a row prints at most."""
+    cells = [contents[index] for index in set(skeleton.owner[row]) if skeleton.spans[index].row == row]
+    return max(len(lines_of([run for run in runs if AMOUNT_ALONE.fullmatch(run.text)])) for runs in cells)
 
 
 def _lines_with_codes(runs: Sequence[TextRun]) -> list[Box]:

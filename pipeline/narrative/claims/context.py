@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.narrative.claims.facts import Change, NamedAmount
-from pipeline.narrative.text.clauses import follows_amount
+from pipeline.narrative.text.clauses import ChangePhrase, follows_amount
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
 _FORMS = WordPattern(lambda: rf"\(.{{0,60}}?\)|{either('form')}$")
+
+
+UNKNOWN_NATURE = "unknown"
+"""Nature of a list whose head is not understood, beside lists whose heads name natures."""
 
 
 @dataclass(slots=True)
@@ -27,7 +31,7 @@ class SentenceContext:
             the sentence has opened (收入包括：…).
         changes: the changes that the sentence is stating; `basis`: what it compares with (basis, base amount, subject).
         skip: whether the rest of the sentence is reason or usage.
-        nature: set by `公用经费：` for the list after it.
+        nature: set by `公用经费：` for the list after it; `UNKNOWN_NATURE` where such a head is not understood.
         code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
         unknown: whether the last amount was held back; `parts_unknown`: whether 其中 has split such an amount in this sentence.
         stated: changes that the sentence has stated; `because`: a reason given before the change that it explains;
@@ -37,12 +41,14 @@ class SentenceContext:
             its parts are (`比上年减少…，其中：公务接待费4万元，减少1万元`).
         elsewhere: whether the last amount is of another year or of another body, and so are the parts that 其中 opens.
         parent: targets and meaning of the whole that 其中 has opened a list of; `parts`: how many parts it has given;
-            `parts_beside`: whether the whole stands in the same sentence.
+            `parts_beside`: whether the whole stands in the same sentence; `stated_before_parts`: how many changes were stated then.
         of_fund: subjects without a fund of their own that were given as parts of one fund's money, with their amounts.
         beside: amounts that were stated with the whole of a list before 其中.
         of_another_year: whether the changes that the paragraph states are of another year's amounts.
         enumerated: whether 、 has joined amounts of the list that 其中 has opened: what a comma opens then is said of the whole,
             unless the percentage beside it is one of its last part; `last_part`: that part, while `changes` are the whole's.
+        of_own_budget: whether the comparison that the sentence has opened is one with the year's own budget.
+        own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
 
@@ -62,10 +68,13 @@ class SentenceContext:
     of_fund: list[tuple[SubjectMeaning, list[NamedAmount]]] = field(default_factory=list)
     beside: list[NamedAmount] = field(default_factory=list)
     of_another_year: bool = False
+    of_own_budget: bool = False
+    own_difference: bool = False
     totals: list[NamedAmount] = field(default_factory=list)
     parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
     parts: int = 0
     parts_beside: bool = False
+    stated_before_parts: int = 0
     enumerated: bool = False
     last_part: list[NamedAmount] = field(default_factory=list)
     stated: list[Change] = field(default_factory=list)
@@ -93,6 +102,7 @@ class SentenceContext:
         self.parts_unknown = self.parts_unknown or self.unknown
         if self.last:
             self.parent, self.parts, self.parts_beside = (self.last, self.meaning), 0, bool(self.named)
+            self.stated_before_parts = len(self.stated)
             self.beside = self.named or self.beside
 
     def is_of_whole(self, sign: int | None, amount: Number | None) -> bool:
@@ -112,9 +122,33 @@ class SentenceContext:
         """Tell whether 其中 has named one part of what the same sentence states: what follows may be said of either."""
         return self.parts == 1 and self.parts_beside
 
+    def may_be_of_whole_or_part(self, changed: ChangePhrase) -> bool:
+        """Tell whether a percentage alone stands behind a list of parts none of which has a change of its own: nothing says of which it is.
+
+        `支出80万元，其中：基本支出50万元、项目支出30万元，比上年下降40%`. Beside an amount of change the percentage says it itself.
+        """
+        alone = changed.percent is not None and changed.amount is None and bool(changed.sign)
+        return alone and self._lists_parts_alone()
+
+    def _lists_parts_alone(self) -> bool:
+        """Tell whether 其中 has listed several parts of what the same sentence states, and no change of it or of a part is stated."""
+        beside = self.parent is not None and self.parts_beside and self.parts > 1
+        return beside and not self.listing and len(self.stated) <= self.stated_before_parts and not self._whole_changed()
+
+    def _whole_changed(self) -> bool:
+        """Tell whether the change of the whole was stated before 其中: what is said behind its parts is not said of it."""
+        whole = self.parent[0] if self.parent is not None else []
+        return any(change.target is each for change in self.stated[: self.stated_before_parts] for each in whole)
+
+    def _is_first_of_parts(self, change: Change) -> bool:
+        """Tell whether a change is the first that is stated since 其中 has listed several parts of what the same sentence states."""
+        first = self.stated[self.stated_before_parts :][:1]
+        several = self.parts_beside and self.parts > 1 and not self.listing
+        return several and len(first) == 1 and first[0] is change and not self._whole_changed()
+
     def by_percent(self, change: Change, percent: Number) -> NamedAmount | None:
-        """Return what changed, by the percentage of it: the whole of a list instead of its only part where it is one of the whole alone."""
-        whole = self.parent[0] if self.parent is not None and self._has_one_part() else []
+        """Return what changed, by the percentage of it: the whole of a list instead of its last part where it is one of the whole alone."""
+        whole = self.parent[0] if self.parent is not None and (self._has_one_part() or self._is_first_of_parts(change)) else []
         if change.target is None or len(whole) != 1 or len(self.last) != 1 or change.target is not self.last[0] or not percent.value:
             return change.target  # 上级补助收入减少0万元，下降0%: nothing of either
         of_whole_alone = change.is_percent_of(whole[0], percent) and not change.is_percent_of(change.target, percent)
@@ -125,8 +159,12 @@ class SentenceContext:
         self.last, self.meaning, self.pending, self.changes = targets, meaning, None, None
         self.basis = self.basis if self.listing else self.list_basis
         self.named = self.named + targets
-        self.unknown = self.elsewhere = self.of_another_year = False
+        self.unknown = self.elsewhere = self.of_another_year = self.of_own_budget = self.own_difference = False
         self.parts += 1
+
+    def state_own_difference(self) -> None:
+        """Take a difference from the year's own budget for the last that was stated: a reason behind it is not of another one before."""
+        self.changes, self.basis, self.stated, self.own_difference = None, None, [], True
 
     def turn_to(self, meaning: SubjectMeaning, targets: list[NamedAmount]) -> None:
         """Go on with another subject than the last amount's: what is said next without a subject is said of it."""
@@ -144,7 +182,7 @@ class SentenceContext:
             self.unknown = self.elsewhere = False
         elif self.stated:
             self.elsewhere = False  # a change on last year's amount, which the sentence stated too, is of this year's
-        self.parts_unknown = False
+        self.parts_unknown = self.of_own_budget = False
         self.beside = self.named if parts_follow else []
         self.totals, self.named, self.listed_flow, self.list_basis = [], [], "", None
         self._end_list()
@@ -167,8 +205,13 @@ class SentenceContext:
 
     def clear_subject(self) -> None:
         """Forget the subject: what follows must not be taken for its change, its share or, after 其中, for a part of another."""
-        self.unknown, self.split = True, False
-        self.last, self.meaning, self.pending, self.changes, self.basis, self.code = [], None, None, None, None, None
+        self.lose_subject()
+        self.split, self.code = False, None
+
+    def lose_subject(self) -> None:
+        """Forget the subject, but not the classification that is being divided: the next part is one of it."""
+        self.unknown = True
+        self.last, self.meaning, self.pending, self.changes, self.basis = [], None, None, None, None
         self.stated, self.before = [], None
         self.parts += 1
 

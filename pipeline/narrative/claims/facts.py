@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
@@ -26,11 +27,12 @@ _ROUNDED = Decimal("0.1")  # percentage points: what rounding of amounts and of 
 
 @dataclass(slots=True)
 class NamedAmount:
-    """What an amount is the amount of: a budget line or a key figure, by its index in the narrative's lists."""
+    """What an amount is of: a budget line or a key figure, by its index in the narrative's lists; `fund` is what a figure's words name."""
 
     number: Number
     line: int | None = None
     figure: int | None = None
+    fund: str = "total"
 
 
 @dataclass(slots=True)
@@ -77,6 +79,25 @@ class Share:
     part: NamedAmount
     whole: NamedAmount | None
     percent: Number
+
+
+class HeldBack(NamedTuple):
+    """An amount that is in no table: the clause that states it, as printed, the reason, and the page (None: unknown)."""
+
+    clause: str
+    why: str
+    page: int | None
+
+
+class ListedAmount(NamedTuple):
+    """An amount that was taken as a project's: the words before it, and number with unit, as printed.
+
+    With its page (None: unknown) it is one statement, and captures one number; without, each that the words name.
+    """
+
+    words: str
+    amount: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +152,9 @@ class Narrative:
         year_on_year, key_figures: rows of these tables without document keys.
         changes, shares: the same changes, and the shares, with their printed digits, for the checks.
         printed: indicator → the number as printed, of each key figure.
-        held_back: (printed clause, reason) of amounts that were not understood or contradict an earlier sentence.
+        held_back: amounts that were not understood or contradict an earlier sentence.
         unread: numbers that are neither captured nor held back, by section and page.
+        remarks: (printed clause, page, why) of counts, marks and reasons that no table holds.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -141,5 +163,6 @@ class Narrative:
     changes: list[Change] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     printed: dict[str, Number] = field(default_factory=dict)
-    held_back: list[tuple[str, str]] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    remarks: list[tuple[str, int | None, str]] = field(default_factory=list)

@@ -5,6 +5,7 @@ Belongs here: recognising that two sentences state the same amount, or contradic
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -13,7 +14,8 @@ from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
 from pipeline.budget.sums import funds_within
 from pipeline.document.content import printed_place
-from pipeline.narrative.claims.facts import NOT_PLACED, UNKNOWN_SUBJECT, Change, NamedAmount, Narrative
+from pipeline.narrative.claims.facts import NOT_PLACED, UNKNOWN_SUBJECT, Change, HeldBack, NamedAmount, Narrative
+from pipeline.narrative.claims.prior_year import PriorAmount, prior_lines
 from pipeline.narrative.claims.sums import decided_by_sum
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
@@ -32,7 +34,8 @@ class NarrativeRecord:
         self._known: dict[tuple[object, ...], NamedAmount] = {}
         self._withdrawn: set[int] = set()
         self._misprinted: set[int] = set()
-        self._doubtful: list[tuple[str, str]] = []
+        self._doubtful: list[HeldBack] = []
+        self._priors: list[PriorAmount] = []
 
     def line(self, line: Line, value: Number, place: LinePosition, of_this_year: bool, misprinted: bool = False) -> NamedAmount | None:
         """Record a line with its amount; return its target, or None where an earlier sentence states another amount for it.
@@ -86,7 +89,9 @@ class NarrativeRecord:
         """Return the indicator of a named amount that is a figure; empty for a line."""
         return "" if target.figure is None else self.narrative.key_figures[target.figure]["indicator"]
 
-    def figure(self, indicator: str, value: Decimal, unit: str, printed: Number, place: LinePosition) -> NamedAmount | None:
+    def figure(
+        self, indicator: str, value: Decimal, unit: str, printed: Number, place: LinePosition, fund: str = "total"
+    ) -> NamedAmount | None:
         """Record a key figure; return its target, or None where an earlier sentence gives the indicator another value."""
         known = self.figures.get(indicator)
         if known is not None:
@@ -102,7 +107,7 @@ class NarrativeRecord:
             }
         )
         self.narrative.printed[indicator] = printed
-        target = NamedAmount(printed, figure=len(self.narrative.key_figures) - 1)
+        target = NamedAmount(printed, figure=len(self.narrative.key_figures) - 1, fund=fund)
         self.figures[indicator] = target
         return target
 
@@ -116,27 +121,42 @@ class NarrativeRecord:
         self.narrative.changes.append(change)
         return change
 
-    def hold(self, clause: str, reason: str, doubtful: bool) -> None:
+    def prior(self, number: Number, basis: str, targets: Sequence[NamedAmount], place: LinePosition, clause: str, known: bool) -> None:
+        """Record last year's amount, which a sentence states beside this year's (see `PriorAmount`)."""
+        self._priors.append(PriorAmount(number, basis, tuple(targets), place, clause, len(self.narrative.lines), known))
+
+    def hold(self, clause: str, reason: str, page: int | None, doubtful: bool) -> None:
         """Record an amount that is held back.
 
         Args:
             clause: that states it, as printed.
             reason: why it is in no table.
+            page: that prints it; 0 or None if unknown.
             doubtful: whether no heading says that it is of the budget: then it is recorded once another amount there is understood.
         """
-        (self._doubtful if doubtful else self.narrative.held_back).append((clause, reason))
+        (self._doubtful if doubtful else self.narrative.held_back).append(HeldBack(clause, reason, page or None))
+
+    def remark(self, clause: str, place: LinePosition, why: str) -> None:
+        """Record a count, a mark or a reason that no table holds.
+
+        Args:
+            clause: that states it, as printed.
+            place: where it stands.
+            why: it is in no table.
+        """
+        self.narrative.remarks.append((clause, place.page or None, why))
 
     def holds(self, text: str) -> bool:
         """Tell whether an amount that stands in `text` is held back since no words say which line it is."""
-        return any(why in NOT_PLACED and clause in text for clause, why in (*self.narrative.held_back, *self._doubtful))
+        return any(why in NOT_PLACED and clause in text for clause, why, _ in (*self.narrative.held_back, *self._doubtful))
 
     def release(self, text: str) -> None:
         """Forget what was held back of the clauses of `text`, a sentence of the paragraph read last: it is read now."""
         for held in (self.narrative.held_back, self._doubtful):
-            clauses = {clause for clause, _ in held if clause in text}
+            clauses = {clause for clause, *_ in held if clause in text}
             for at in range(len(held) - 1, -1, -1):
-                if held[at][0] in clauses:
-                    clauses.remove(held[at][0])  # what an earlier sentence says in the same words stays held
+                if held[at].clause in clauses:
+                    clauses.remove(held[at].clause)  # what an earlier sentence says in the same words stays held
                     del held[at]
 
     def confirm(self) -> None:
@@ -165,16 +185,32 @@ class NarrativeRecord:
         for index in sorted(self._withdrawn):
             line = told.lines[index]
             why = UNKNOWN_SUBJECT if index in self._misprinted else "contradicted by a later sentence"
-            told.held_back.append((f"{line.name} {line.amount_text}{line.unit_text}", why))
-        kept = [i for i in range(len(told.lines)) if i not in self._withdrawn]
-        moved = {old: new for new, old in enumerate(kept)}
-        told.lines = [told.lines[i] for i in kept]
-        for target in self._known.values():
+            told.held_back.append(HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", why, line.page or None))
+        told.held_back += list(self._changes_withdrawn())
+        changes = [c for c in told.changes if c.target is None or c.target.line not in self._withdrawn]
+        priors, held = prior_lines(self._priors, changes, told.lines)
+        told.held_back += held
+        kept = [(at, 1, line) for at, line in enumerate(told.lines) if at not in self._withdrawn]
+        ordered = sorted([*kept, *((at, 0, line) for at, line in priors)], key=lambda entry: entry[:2])  # as they are printed
+        moved = {at: new for new, (at, own, _) in enumerate(ordered) if own}
+        told.lines = [line for *_, line in ordered]
+        stated = [*self._known.values(), *(c.target for c in told.changes), *(t for s in told.shares for t in (s.part, s.whole))]
+        for target in {id(target): target for target in stated if target is not None}.values():
             target.line = moved.get(target.line) if target.line is not None else None
         told.changes = [c for c in told.changes if c.target is None or (c.target.line, c.target.figure) != (None, None)]
         told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
         told.lines = _with_leaves([replace(line, row=row) for row, line in enumerate(told.lines, start=1)])
         return told
+
+    def _changes_withdrawn(self) -> Iterator[HeldBack]:
+        """Yield the changes of amounts that were withdrawn."""
+        for change in self.narrative.changes:
+            printed = change.amount or change.percent
+            if change.target is not None and change.target.line in self._withdrawn and printed is not None:
+                line = self.narrative.lines[change.target.line]
+                page = change.place.page if change.place is not None else line.page
+                why = "a change of an amount that is not published"
+                yield HeldBack(f"{line.name} {printed.text}{printed.unit}", why, page or None)
 
 
 def _key(line: Line, of_this_year: bool) -> tuple[object, ...]:

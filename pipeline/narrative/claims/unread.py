@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.narrative.claims.facts import Unread
+from pipeline.narrative.claims.facts import ListedAmount, Unread
 from pipeline.narrative.text.clauses import MONEY, PERCENT
 from pipeline.narrative.text.paragraphs import Paragraph
+from pipeline.narrative.text.quotations import begin_of_quotation
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -22,7 +23,6 @@ _CUT = re.compile(r"(?<=\d )[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元)")
 _COUNT = re.compile(r"(?<![\d.,])\d+(?:辆|台)")
 _CHANGED = WordPattern(lambda: rf"{either('rise', 'fall')}(?:了|额|幅度?|率)?(?:为|约|达)?{PERCENT.pattern}")
 _NAME_END = 12  # characters of a project's name by which it is known again
-_WORDS_BEFORE = 24  # characters before a number that say what it is, for a reader of the finding
 
 
 class UnreadNumbers:
@@ -52,22 +52,31 @@ class UnreadNumbers:
         for start, end in _numbers(paragraph.folded, counts):
             if not any(begin <= start < stop for begin, stop in self._read):
                 key = (section, paragraph.place(start).page or None)
-                self._found.setdefault(key, []).append(paragraph.text[max(0, start - _WORDS_BEFORE) : end])
+                self._found.setdefault(key, []).append(paragraph.text[begin_of_quotation(paragraph.folded, start) : end])
 
     def close(self) -> list[Unread]:
         """Return what was not read, by section and page, in the order of the document."""
         return [Unread(section, page, tuple(found)) for (section, page), found in self._found.items()]
 
 
-def without_projects(unread: Sequence[Unread], listed: Sequence[tuple[str, str]]) -> list[Unread]:
+def without_projects(unread: Sequence[Unread], listed: Sequence[ListedAmount]) -> list[Unread]:
     """Return what was not read, without the amounts that were taken as projects'.
 
     Args:
         unread: as `UnreadNumbers.close` returns it.
-        listed: name and amount, with its unit, of each project that the sentences list.
+        listed: of each project that the sentences list, and of each statement of an amount in a project's story.
     """
-    kept = [replace(said, numbers=tuple(n for n in said.numbers if not any(_names(n, *p) for p in listed))) for said in unread]
+    left = list(listed)
+    kept = [replace(said, numbers=tuple(n for n in said.numbers if not _take(left, n, said.page))) for said in unread]
     return [said for said in kept if said.numbers]
+
+
+def _take(listed: list[ListedAmount], number: str, page: int | None) -> bool:
+    """Tell whether a number on a page was taken as a project's; a statement that captures it is taken out, it captures no other."""
+    own = next((p for p in listed if p.page in (None, page) and _names(number, p.words, p.amount)), None)
+    if own is not None and own.page is not None:
+        listed.remove(own)
+    return own is not None
 
 
 def _names(number: str, project: str, amount: str) -> bool:

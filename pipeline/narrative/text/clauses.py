@@ -6,19 +6,23 @@ Belongs here: the grammar of one clause. Does not belong here: what was said bef
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from pipeline.budget.amounts import DIGITS, YUAN_PER, value_of
 from pipeline.budget.patterns import HAN, YEAR_DIGITS
+from pipeline.narrative.text.comparison_base import basis_in
 from pipeline.narrative.text.printed_number import Number
-from schemas.vocabulary.narrative import either, word_value, words
+from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
 _DIGITS = rf"-?{DIGITS}(?:\.\d+)?"
 MONEY = re.compile(rf"(?<![\d.,-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元)(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?")
 """An amount with its unit; `tail` is set where it is a threshold, an estimate or a rate instead."""
+
+NO_NUMBER = re.compile(r"(?<![\d.,-])(?<![\d.,] )\d++(?:[.,]\d++)+(?:万元|亿元|千元|元)")
+"""Digits with a unit of money, where `MONEY` finds nothing: a point or comma too many (1,541.50.00万元)."""
 
 PERCENT = re.compile(rf"(?<![\d.,])(?P<digits>{_DIGITS})%")
 
@@ -45,6 +49,7 @@ _FROM_BUDGET = WordPattern(
         rf"|{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}{either('rise', 'fall')}了?|差[值额异][为是]?)(?={_DIGITS})"
     )
 )
+_YEAR_BEFORE = WordPattern(lambda: either("year_before"))
 _COMPARED = WordPattern(lambda: either("compared"))
 _WITH_BUDGET = WordPattern(lambda: rf"{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}?{either('flat', 'rise', 'fall')}")
 
@@ -134,7 +139,8 @@ class ChangePhrase:
         subject: words that name what changed, before or inside the comparison (may be empty).
         basis: `prior_year_execution`, `prior_year_budget`, `prior_year`; None where no comparison stands in this clause.
         year: the year compared with, if it is named.
-        base: last year's amount, if stated.
+        base: last year's amount, if stated; `base_at`: where in the clause its digits start;
+            `base_words`: those that say what it is of the year compared with.
         sign: +1, -1; 0 for 持平; None where the comparison stops before its verb.
         amount, percent: as printed.
         end: where in the clause the words of change end.
@@ -148,22 +154,39 @@ class ChangePhrase:
     amount: Number | None
     percent: Number | None
     end: int
+    base_at: int = 0
+    base_words: str = ""
 
 
 _VERB = WordPattern(lambda: rf"(?P<flat>{either('flat')})|(?P<rise>{either('rise')}|增(?=\d))|(?P<fall>{either('fall')}|减(?=\d))")
 _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数|金额)?(?:为|约|达|共)?(?:收入|支出|资金|经费|预算)?")
+_MOVED_TO = WordPattern(lambda: rf"(?<!幅){either('moved_to')}(?={_DIGITS}(?!\d|\.\d|%))")
+"""Words behind a verb that may say to what it moved (减少为5万元), and not by how much; 增幅为 and 增长为20% do not."""
+
 
 _PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
 _EITHER_WAY = WordPattern(lambda: rf"\({either('rise', 'fall')}\)")
 _REASON = WordPattern(
     lambda: (
         rf"{either('reason_of')}?{either('reason_move')}?(?:的)?{either('reason')}{either('reason_link')}?[,:]?"
-        rf"|是?{either('cause')}|[{HAN[:-1]}]是"
+        rf"|是?{either('cause')}|因(?={either('this_one')})|[{HAN[:-1]}]是"
     )
 )
-CAUSE = WordPattern(lambda: rf"[,、]?是?{either('cause')}")
+CAUSE = WordPattern(lambda: rf"[,、]?(?:是?{either('cause')}|因(?={either('this_one')}))")
 """Words that introduce a cause before or after what it explains."""
 
+_CAUSED = WordPattern(
+    lambda: (
+        rf"(?!{either('no_cause', 'usage')})(?:{either('caused_by')}(?P<said>[^,;。:\d]{{2,60}}{either('caused')})"
+        rf"|{either('caused_by')}?(?P<affected>{either('affected_by')}[^,;。:\d]{{2,60}}{either('caused', 'influenced')}))"
+    )
+)
+_ENDS_AS_REASON = WordPattern(
+    lambda: (
+        rf"(?!{either('no_cause', 'usage')})[^,;。:]{{0,100}}"
+        rf"(?:{either('caused')}|{either('affected_by')}[^,;。:]{{2,60}}{either('influenced')})"
+    )
+)
 _USAGE = WordPattern(lambda: either("usage"))
 
 
@@ -206,6 +229,25 @@ def reason_at(text: str) -> re.Match[str] | None:
     return _REASON.match(text)
 
 
+def caused_in(clause: str) -> int | None:
+    """Return where a reason starts in a clause that closes with what it did (`系人员增加所致`); None where the clause is none.
+
+    The clause must begin with a word of cause: `公务用车购置费减少系车辆报废所致` is of what it names itself.
+    """
+    found = _CAUSED.fullmatch(clause)
+    return None if found is None else max(found.start("said"), found.start("affected"))
+
+
+def ends_as_reason(clause: str) -> bool:
+    """Tell whether a clause closes with what a reason did, whatever it begins with."""
+    return _ENDS_AS_REASON.fullmatch(clause) is not None
+
+
+def names_year_before(text: str) -> bool:
+    """Tell whether words name the year before."""
+    return _YEAR_BEFORE.search(text) is not None
+
+
 def usage_at(text: str) -> re.Match[str] | None:
     """Return the match of words that introduce what money is used for at the start of `text`, or None."""
     return _USAGE.match(text)
@@ -237,10 +279,10 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> ChangePhras
         return None
     said = middle[: base.start()] if base else middle[: compared.start()] if compared else middle
     after = middle[compared.end() :] if compared else middle[base.end() :] if base else ""
-    basis = next((word_value("basis", w) for w in words("basis") if w in said), "prior_year")
     year = int(when["year"]) if when["year"] else None
     subject = text[at : when.start()] + after.strip(",")
-    return _changed(text, verb, subject, basis, year, number(base, base["unit"]) if base else None)
+    changed = _changed(text, verb, subject, basis_in(said), year, number(base, base["unit"]) if base else None)
+    return replace(changed, base_words=said, base_at=when.end() + base.start() if base else 0) if changed else None
 
 
 def _beyond(text: str, at: int, beyond: re.Match[str]) -> ChangePhrase | None:
@@ -250,11 +292,10 @@ def _beyond(text: str, at: int, beyond: re.Match[str]) -> ChangePhrase | None:
     if found is None:
         return None
     year = int(beyond["year"]) if beyond["year"] else None
-    basis = next((word_value("basis", w) for w in words("basis") if w in beyond["basis"]), "prior_year")
     amount = number(money, money["unit"]) if money and not percent else None
     return ChangePhrase(
-        text[at : beyond.start()], basis, year, None, 1 if beyond["rise"] else -1, amount, number(percent, "%") if percent else None,
-        found.end(),
+        text[at : beyond.start()], basis_in(beyond["basis"]), year, None, 1 if beyond["rise"] else -1, amount,
+        number(percent, "%") if percent else None, found.end(),
     )  # fmt: skip
 
 
@@ -265,6 +306,8 @@ def _changed(
         return ChangePhrase(subject, basis, year, base, None, None, None, len(text))
     if verb["flat"]:
         return ChangePhrase(subject, basis, year, base, 0, None, None, verb.end())
+    if _MOVED_TO.match(text, verb.end()):
+        return ChangePhrase(subject, basis, year, base, None, None, None, verb.end())
     sign = 1 if verb["rise"] else -1
     link = _AFTER_VERB.match(text, verb.end())
     at = link.end() if link else verb.end()

@@ -5,7 +5,6 @@ Belongs here: finding a number of a paragraph among the numbers of the page's te
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import chain
 
@@ -14,6 +13,7 @@ from pipeline.document.content import Box, Page, Word
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 
+_BEFORE_DIGITS = (".", ",")  # of one number
 _WIDE_CHARACTER = 2  # half-width characters
 
 
@@ -31,21 +31,19 @@ class NumberBoxes:
     def of(self, paragraph: Paragraph, start: int, length: int) -> LinePosition:
         """Return the page and box of a number.
 
-        The box of a number that a line break parts holds both parts; where a page break does, it is that of the part before it.
+        A number that a line break parts is framed where more of it stands: a box around both parts would hold both lines. Where a page
+        break does, it is the part before it.
 
         Args:
             paragraph: that states it.
             start: offset of its first character.
             length: characters.
         """
-        place, boxes, end = paragraph.place(start), list[Box](), start + length
-        while start < end:
-            here, (_, last) = paragraph.place(start), paragraph.line(start)
-            if here.page != place.page or here.box is None:
-                break
-            boxes.append(self._in_line(paragraph, start, min(end, last), here.page, here.box))
-            start = last
-        return LinePosition(place.page, _hull(boxes)) if boxes else place
+        part = _largest_part(paragraph, start, start + length)
+        here = paragraph.place(part.start)
+        if here.box is None:
+            return here
+        return LinePosition(here.page, self._in_line(paragraph, part.start, part.stop, here.page, here.box))
 
     def _in_line(self, paragraph: Paragraph, start: int, end: int, page: int, box: Box) -> Box:
         """Return the box of a number, or of its part, that stands in one line."""
@@ -56,7 +54,7 @@ class NumberBoxes:
         if own and "".join(digit for digit, _ in pieces) == "".join(paragraph.folded[at] for at in digits):
             return _hull([pieces[i][1] for i in own])
         # the text layer has other digits in this line (drawn twice, in pieces of another order): by the width of the characters
-        return _by_width(paragraph.folded[first:last], start - first, end - first, box)
+        return _by_width(paragraph.text[first:last], start - first, end - first, box)
 
     def of_last(self, paragraph: Paragraph, within: slice, number: Number | None) -> LinePosition:
         """Return the page and box of the last number so printed in a stretch of a paragraph, where there is none of how the stretch ends.
@@ -64,18 +62,48 @@ class NumberBoxes:
         Args:
             paragraph: that states it.
             within: the stretch, by offsets.
-            number: that is stated; None asks for the words, as far as they stand in the last of their lines (与上年持平).
+            number: that is stated; None asks for the words (与上年持平), where more of them stand.
         """
-        found = number and [*re.finditer(rf"(?<![\d.,]){re.escape(number.text)}(?![\d.])", paragraph.folded[within])]
-        if found:
-            start, end = found[-1].span()
-            return self.of(paragraph, within.start + start, end - start)
-        first, last = paragraph.line(max(within.stop - 1, within.start))
-        start = max(first, within.start)
-        place = paragraph.place(start)
-        if place.box is None:
-            return place
-        return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, within.stop - first, place.box))
+        start = -1 if number is None else _last_place(number.text, paragraph.folded[within])
+        if number is not None and start >= 0:
+            return self.of(paragraph, within.start + start, len(number.text))
+        return of_words(paragraph, within)
+
+
+def of_words(paragraph: Paragraph, words: slice) -> LinePosition:
+    """Return the page and box of words, by the width of characters; of words that a line break parts where more of them stand.
+
+    Args:
+        paragraph: that states them.
+        words: by offsets.
+    """
+    part = _largest_part(paragraph, words.start, words.stop)
+    place, (first, last) = paragraph.place(part.start), paragraph.line(part.start)
+    if place.box is None:
+        return place
+    return LinePosition(place.page, _by_width(paragraph.text[first:last], part.start - first, part.stop - first, place.box))
+
+
+def _largest_part(paragraph: Paragraph, start: int, end: int) -> slice:
+    """Return the largest part of a stretch that stands in one line, of those on its first page; the first of equal ones."""
+    page, parts = paragraph.place(start).page, list[slice]()
+    while start < end and paragraph.place(start).page == page:
+        _, last = paragraph.line(start)
+        parts.append(slice(start, min(end, last)))
+        start = last
+    return max(parts, key=lambda part: part.stop - part.start) if parts else slice(start, end)
+
+
+def _last_place(number: str, text: str) -> int:
+    """Return where a number stands last in a text that is no part of a longer one; -1 where it does not."""
+    at = text.rfind(number)
+    while at >= 0:
+        end = at + len(number)
+        before, after = text[max(at - 1, 0) : at], text[end : end + 1]
+        if not (before.isdecimal() or before in _BEFORE_DIGITS or after.isdecimal() or after == "."):
+            return at
+        at = text.rfind(number, 0, end - 1)
+    return at
 
 
 def _pieces(numbers: Iterable[Word], line: Box) -> list[tuple[str, Box]]:
@@ -99,6 +127,7 @@ def _hull(boxes: list[Box]) -> Box:
 
 
 def _by_width(text: str, start: int, end: int, line: Box) -> Box:
+    """Return the box of a stretch of a line's text, as printed: folded, its wide marks are narrow ones."""
     widths = [1 if c.isascii() else _WIDE_CHARACTER for c in text]
     scale = (line.x1 - line.x0) / max(sum(widths), 1)
     return line._replace(x0=line.x0 + scale * sum(widths[:start]), x1=line.x0 + scale * sum(widths[:end]))

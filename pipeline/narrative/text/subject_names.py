@@ -23,7 +23,7 @@ from schemas.vocabulary.phrases import WordPattern, phrases
 
 _YEAR = re.compile(rf"(?P<year>{YEAR_DIGITS})年(?:度|初)?")
 _MARKED = re.compile(rf"(?<![^()])([^()]*(?:\((?!\d*[{LEVEL_WORDS}]\))[^()]*\)[^()]*){{0,8}}?)\((\d*)([{LEVEL_WORDS}])\)")
-_LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:的)?{either('last_year_what')}")
+_LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:(?:的)?{either('last_year_what')}|数?[:,]?$)")
 _LEVELS = {word: level for level, word in enumerate(LEVEL_WORDS, start=1)}
 _OWN_NAME = WordPattern(lambda: rf"(?<!\(){_no_government()}(?:本|我){body_ending('self')}(?:\(.{{1,8}}?\))?")
 _OWNER = WordPattern(lambda: rf"[^\d,;:。\"]{{1,45}}(?:{body_ending('owner')}|\([^()]{{1,8}}\))")
@@ -124,6 +124,12 @@ def _no_government() -> str:
     return rf"(?<![{''.join(sorted(kinds))}](?=本级))"
 
 
+def _range_without_circled(printed: str, folded: str) -> tuple[int, int]:
+    """Return start and end of `folded` trimmed, also of a number in a circle, which is a digit in the folded words."""
+    start, end = trimmed_range(folded)
+    return (start + 1 + trimmed_range(folded[start + 1 : end])[0] if "①" <= printed[start : start + 1] <= "⑳" else start), end
+
+
 def _starts(folded: str) -> list[tuple[int, str]]:
     """Return the places where the subject proper may start, with the owner that would stand before it."""
     cuts = [(m.end(), m.start()) for pattern in (_YEAR, _OWN_NAME, _MEANS) for m in pattern.finditer(folded)]
@@ -148,7 +154,7 @@ def is_elliptic(meaning: SubjectMeaning) -> bool:
 
 def is_of_general_public(folded: str) -> bool:
     """Tell whether words say that 三公 are paid from the general public budget, and from no other fund beside it."""
-    return "一般公共" in folded and "基金" not in folded
+    return any(word in folded for word in words("general_public")) and not any(word in folded for word in words("beside_general_public"))
 
 
 def states_measure(folded: str, measure: str) -> bool:
@@ -199,7 +205,7 @@ class Subjects:
         if called := _CALLED.search(folded):  # 出国、车辆、接待费用（简称“三公”经费）支出
             printed = printed[slice(*called.span("name"))] + printed[called.end() :]
             folded = called["name"] + folded[called.end() :]
-        start, end = trimmed_range(folded)
+        start, end = _range_without_circled(printed, folded)
         printed, folded = printed[start:end], folded[start:end]
         if len(folded) > _LONGEST:
             return None

@@ -35,6 +35,13 @@ _PARTS = ("abroad", "reception", "vehicles")
 _OF_VEHICLES = ("vehicle_purchase", "vehicle_operation")
 _CANDIDATE = ("figure", "measure", *_STATEMENT, "outcome", "rows", "amount", "printed_total", "whole", "taken", "reason")
 _ROW = ("figure", "measure", *_STATEMENT, "code", "name", "standard_name", "fund", "nature", "amount")
+_LINE = (
+    *("document_id", "source", "statement", "statement_no", "row", "column", "unit", "flow", "scheme", "level", "code", "name"),
+    *("standard_name", "function_code", "department_economic_code", "government_economic_code", "project", "fund", "nature", "measure"),
+    *("amount", "amount_text", "unit_text", "column_evidence", "contradictions"),
+)
+"""Columns of `budget_lines` that are looked at: each step copies the columns that it is given."""
+
 _RANKS = {"complete": 0, "incomplete": 1, "no_total": 2, "total_only": 3, "exceeds_total": 4}
 FEW = 2
 """Of so few rows one is no sum of the others: two equal amounts are common."""
@@ -67,7 +74,7 @@ def select_additive_lines(documents: pl.DataFrame, lines: pl.DataFrame) -> Addit
         lines: the table `budget_lines` of the same.
     """
     published = _with_exclusion_reason(documents.filter(pl.col("status") == "published"))
-    usable = _usable(lines.join(published.select("document_id"), on="document_id", how="semi"))
+    usable = _usable(lines.select(_LINE).join(published.select("document_id"), on="document_id", how="semi"))
     taken = statement_files(documents, lines).select("document_id", "statement", "taken")
     parts = [_candidates(usable, taken, figure, measure) for figure in FIGURES for measure in MEASURES]
     rows = pl.concat([part[0] for part in parts])
@@ -118,13 +125,14 @@ def _with_exclusion_reason(documents: pl.DataFrame) -> pl.DataFrame:
 
 def _usable(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the lines that may be used, with `by_unit` and the last printed `step` of their statement in yuan."""
-    return lines.filter(
+    usable = lines.filter(
         pl.col("column_evidence") != "ambiguous", pl.col("measure").is_in(list(MEASURES)), pl.col("nature").is_not_null()
     ).with_columns(
         by_unit=pl.col("unit").is_not_null(),
         step=step(places().max().over("document_id", "source", "statement_no")),
         sound=pl.col("contradictions") == 0,
     )
+    return usable.drop("column_evidence", "amount_text", "unit_text", "contradictions")
 
 
 def _candidates(lines: pl.DataFrame, taken: pl.DataFrame, figure: MartAmount, measure: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
-from pipeline.budget.sums import step_of
+from pipeline.budget.sums import CODED, step_of
 from pipeline.statements.statement_model import Statement
 
 CONTRADICTED = "an amount whose unit another place of the document contradicts"
@@ -32,6 +32,7 @@ _OF_AMOUNT = ("amount", "row")
 """Evidence of a unit that is one amount's own, and no matter of its table."""
 
 _SEVERAL = 2
+_MANY_TIMES = 100  # less may be a department beside the wholes of its units
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,10 @@ def _disbelieved(places: Sequence[_Place]) -> set[int]:
         if apart >= _LEAST_DIGITS_APART:
             differ[n, m] = apart
     pairs = [pair for pair, digits in differ.items() if digits >= _LEAST_DIGITS and agree[pair] < digits]
-    if not pairs:
-        return set()
     sides = _Sides(places, [pair for pair, digits in agree.items() if digits > differ[pair]])
     within = {n for pair in pairs if len(set(map(sides.side, pair))) == 1 for n in pair}
-    return within.union(*(sides.weaker(n, m) for n, m in {(sides.side(n), sides.side(m)) for n, m in pairs} if n != m))
+    wrong = within.union(*(sides.weaker(n, m) for n, m in {(sides.side(n), sides.side(m)) for n, m in pairs} if n != m))
+    return wrong | sides.too_large(wrong)
 
 
 def _with_same_digits(totals: Sequence[Mapping[Decimal, str]]) -> set[tuple[int, int]]:
@@ -172,6 +172,12 @@ def _same_digits(line: Line, other: Line, factor: Decimal) -> int:
     return min(len("".join(filter(str.isdigit, x.amount_text)).strip("0")) for x in (large, small))
 
 
+def _whole_of(line: Line) -> Decimal:
+    """Return the amount of a line that is all that a body spends or receives; zero where it is a part."""
+    whole = (line.fund, line.nature, line.level) == ("total", "total", 0) and line.scheme in (*CODED, "revenue_item", "unit")
+    return abs(line.amount) if whole else Decimal(0)
+
+
 class _Sides:
     """The places of a document by which of them agree, directly or by others."""
 
@@ -200,6 +206,17 @@ class _Sides:
             if self._kinds(winner) > self._kinds(loser) and (self._is_impossible(loser) or not self._is_impossible(winner)):
                 return loser
         return one | other
+
+    def too_large(self, wrong: set[int]) -> set[int]:
+        """Return tables of a part, in 万元, that come to many times the whole on which several places agree, as they would not in 元."""
+        sides = self.members.values()
+        wholes = [max(map(_whole_of, place.lines)) for place in self.places]
+        several = [side for side in sides if sum(self.places[n].times for n in side) >= _SEVERAL]
+        most = max((wholes[n] for side in several for n in side if n not in wrong), default=Decimal(0))
+        parts = [n for (n, *others) in sides if not others and self.places[n].is_table and not wholes[n]]
+        largest = {n: max(abs(line.amount) for line in self.places[n].lines) for n in parts}
+        in_wan = {n for n in parts if all(line.unit_text == "万元" for line in self.places[n].lines)}
+        return {n for n in in_wan if most * _MANY_TIMES <= largest[n] <= most * _APART}
 
     def _kinds(self, side: set[int]) -> tuple[bool, bool]:
         """Return how well a side is supported: by tables and sentences, which are written apart; by several of either."""

@@ -192,7 +192,7 @@ def _continues(
     first: bool,
 ) -> bool:
     before, header_before = last
-    if heading.meaning is None and _heads_others(rows, header_before):
+    if heading.meaning is None and _heads_others(rows, texts, header_before):
         return False
     fits = _same_edges(table.edges, edges)
     repeats = header == header_before and _is_header(header)
@@ -296,11 +296,15 @@ def _heads_amounts(rows: Sequence[TableRow]) -> bool:
     return not numeric or any(n in numeric and c is not None and not is_blank(c.text) for row in wordy for n, c in enumerate(row.cells))
 
 
-def _heads_others(rows: Sequence[TableRow], above: Sequence[str]) -> bool:
-    """Tell whether the words over the amounts of a page are not those of the table before, not even cut off or in other words."""
+def _heads_others(rows: Sequence[TableRow], texts: Sequence[str], above: Sequence[str]) -> bool:
+    """Tell whether the words over the amounts of a page are not those of the table before, not even cut off or in other words.
+
+    They may have come out of the grid, among the texts around it: there only words count that heads are known to be.
+    """
     numeric = amount_columns(rows)
     leading = list(takewhile(lambda row: not any(c is not None and parse_amount(c.text) is not None for c in row.cells), rows))
     words = {fold(c.text) for row in leading for n, c in enumerate(row.cells) if n in numeric and c is not None and not is_blank(c.text)}
+    words |= {word for text in texts if not is_field(text) for word in map(fold, text.split()) if read_header(word)}
     says = [said for text in above if (said := read_header(text))]
     foreign = [w for w in words if not any(w in text or text in w for text in above if text) and read_header(w) not in says]
     lost = [text for text in above if text not in words]

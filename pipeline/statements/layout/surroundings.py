@@ -150,11 +150,10 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
         row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
         if not row:
             continue
-        wide = len(row) == 1 and (row[0].column_span > filled * _WIDE or _reaches_out(row[0]))
+        wide = len(row) == 1 and row[0].column_span > filled * _WIDE
         own = _with_units([c.text for c in row])
         folded = [fold(text) for text in own]
-        numbered = folded[0].isdigit() and wide and row[0].column_span > filled * _WIDE
-        titled = wide and (is_title(folded[0]) or (_is_mark(folded[0]) and not folded[0].isdigit()) or numbered)
+        titled = wide and (is_title(folded[0]) or _is_mark(folded[0]) or folded[0].isdigit())
         fields = (
             len(own) <= _FIELDS
             and all(UNIT_MARK.search(t) or ENTITY.match(t) or _is_mark(t) or _is_year(t) for t in folded)
@@ -178,11 +177,6 @@ def _heads(grid: Grid, year: Cell) -> bool:
         return False
     below = [c for c in grid.cells if c.row > year.row and c.column <= year.column < c.column + c.column_span]
     return year.column_span > 1 or any(parse_amount(c.text) is not None for c in below)
-
-
-def _reaches_out(cell: Cell) -> bool:
-    """Tell whether the text of a cell goes over its sides: no ruling parts the cell from its neighbours."""
-    return cell.text_box is not None and (cell.text_box.x0 < cell.box.x0 - _EDGE or cell.text_box.x1 > cell.box.x1 + _EDGE)
 
 
 def _is_mark(folded: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -74,7 +74,11 @@ def is_column_numbers(row: TableRow) -> bool:
 
 def numbers_columns(printed: Iterable[str]) -> bool:
     """Tell whether the texts of a row, or the words of a line, number columns and say nothing else."""
-    texts = [t for text in printed if (t := fold(text)) not in _CODE_PARTS]
+    own = (t for text in printed if (t := fold(text)) not in _CODE_PARTS)
+    first = next(own, "")
+    if not (_SIGN.fullmatch(first) or _SEQUENCE.fullmatch(first)):  # as of nearly all rows
+        return False
+    texts = [first, *own]
     if len(texts) > _SURE_NUMBERS and _SIGN.fullmatch(texts[0]) and texts[1:] == [str(n) for n in range(1, len(texts))]:
         return True
     return len(texts) >= 2 and all(_SEQUENCE.fullmatch(t) for t in texts) and _ascends(texts)
@@ -85,13 +89,11 @@ def _ascends(texts: list[str]) -> bool:
     return (len(numbers) < 2 and not numbers) or all(b - a == 1 for a, b in pairwise(numbers))
 
 
-def _own_texts(row: TableRow) -> list[str]:
-    """Return the texts of a row's cells, each once, spanning ones only in their first row."""
-    return [
-        cell.text
-        for cell, top, left in zip(row.cells, row.top, row.left, strict=True)
-        if cell is not None and top and left and cell.text.strip()
-    ]
+def _own_texts(row: TableRow) -> Iterator[str]:
+    """Yield the texts of a row's cells, each once, spanning ones only in their first row."""
+    for cell, top, left in zip(row.cells, row.top, row.left, strict=True):
+        if cell is not None and top and left and cell.text.strip():
+            yield cell.text
 
 
 def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from pipeline.budget.characters import fold, normalise_characters, without_spaces
 from pipeline.statements.meaning.row_names import clean_name
+from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
@@ -67,6 +68,41 @@ def with_projects_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | No
             project = economic = None
         found.append(label)
     return found
+
+
+def with_kinds_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
+    """Return the labels of a block of purchases; those without a code of the catalogue have the letter of the kind above them.
+
+    A kind (货物, 工程, 服务) goes over units where it stands right below the total; below a unit it goes as far as that unit. Kinds right
+    below one another are a summary.
+    """
+    kind: str | None = None
+    of_unit = over_units = empty = False
+    found: list[RowLabel | None] = []
+    for label in labels:
+        if label is not None and (not label.level or _heads_unit(label)):
+            of_unit = bool(label.level)
+            kind = kind if of_unit and over_units else None
+        elif label is not None and (letter := _kind_of(label)):
+            kind, over_units = letter, not empty and (not of_unit or (kind is not None and over_units))
+        elif label is not None and not (label.is_bought or label.project or label.economic_name):
+            kind = None  # what it heads is not known
+        elif label is not None and kind and label.catalogue_code is None:
+            label = replace(label, catalogue_code=kind)
+        empty = _kind_of(label) is not None if label is not None else empty
+        found.append(label)
+    return found
+
+
+def _heads_unit(label: RowLabel) -> bool:
+    return label.scheme == "unit" or not (label.is_bought or label.project or label.economic_name or not names_body(label.name))
+
+
+def _kind_of(label: RowLabel) -> str | None:
+    """Return the letter of the kind of purchases that a row heads; None where it heads none, or buys something itself."""
+    if label.is_bought or label.project or label.economic_name:
+        return None
+    return meanings(_WORDS, "kind_of_purchase").get(label.name)
 
 
 def _texts(row: TableRow, columns: Sequence[Column]) -> list[str]:

@@ -92,6 +92,7 @@ class _BlockReader:
         self.nature: str | None = None
         self.item: str | None = None
         self.revenue = RevenueItems()
+        self._found: dict[str, list[Cell]] = {}  # of the row that is read, by role
 
     def _separate_classifications(self) -> None:
         """Where rows are coded by function and by economic classification, read the two apart; so too the names of projects.
@@ -110,29 +111,38 @@ class _BlockReader:
                 self.by_role["project_name"] = [c for c in both if c.scheme is None and c.path and "项目名称" in c.path[-1]]
 
     def _cells(self, row: TableRow, role: str) -> list[Cell]:
-        columns = self.by_role.get(role)
-        if not columns:  # most tables have few of the roles that are asked for
+        if not self.by_role.get(role):  # most tables have few of the roles that are asked for
             return []
+        found = self._found.get(role)
+        if found is None:
+            found = self._found[role] = self._cells_of(row, role)
+        return found
+
+    def _cells_of(self, row: TableRow, role: str) -> list[Cell]:
         found: list[Cell] = []
         seen: set[int] = set()
-        for column in columns:
+        amounts = [row.cells[c.index] for c in self.by_role.get("amount", ())]
+        for column in self.by_role[role]:
             cell, start = row.cells[column.index], row.start_of(column.index)
             if cell is None or not cell.text.strip() or start in seen:
                 continue
             seen.add(start)
             if role in _NAMING and parse_amount(cell.text) is not None:
                 continue  # an amount whose cell reaches over its label column names nothing
-            found.append(without_amount(without_overflow(cell), [row.cells[c.index] for c in self.by_role.get("amount", ())]))
+            found.append(without_amount(without_overflow(cell), amounts))
         return found
 
     def _parts(self, row: TableRow, role: str) -> list[str]:
         columns = [c.index for c in self.by_role.get(role, ())]
+        if not columns:
+            return []
         starts = [row.start_of(c) for c in columns]
         cells = [row.cells[c] for c in columns]
         return ["" if cell is None or (i and starts[i] == starts[i - 1]) else cell.text for i, cell in enumerate(cells)]
 
     def read(self, row: TableRow) -> RowLabel | None:
         """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
+        self._found = {}
         below_several, self.several = self.several, self._holds_several_rows(row)
         if self.several:
             return None

@@ -71,6 +71,8 @@ def without_colon(name: str) -> str:
 
 def without_overflow(cell: Cell) -> Cell:
     """Return a cell without the last line of the cell above: rows too low for their text clip it, and it stands in the next."""
+    if "\n" not in cell.text:
+        return cell
     lines = cell.text.split("\n")
     start = next((n for n, line in enumerate(lines) if _CODE_AND_NAME.match(fold(line))), 0)
     return replace(cell, text="\n".join(lines[start:])) if start else cell

@@ -51,7 +51,7 @@ def loose_tables_of(content: Content, book: CodeList) -> list[LooseTable]:
         content: pages of text lines without boxes.
         book: tells whether a fragment completes the name of a code.
     """
-    return [table for segment in segments_of(content) if (table := _read(segment, book)) is not None]
+    return [table for segment in segments_of(content, book) if (table := _read(segment, book)) is not None]
 
 
 def _read(segment: Segment, book: CodeList) -> LooseTable | None:
@@ -135,13 +135,13 @@ class _TableBuilder:
             headers += [(text,) for _, text in labels]
             before |= {(len(headers) + a, len(headers) + b) for a, b in side.before}
             headers += side.paths
-        rows = tuple(self._row(row, len(headers)) for row in self.dump.rows)
+        rows = tuple(self._row(row, halves, len(headers)) for row in self.dump.rows for halves in self._halves(row))
         return Table((), rows, (), headers=tuple(headers), before=tuple(sorted(before)))
 
-    def _row(self, row: DumpRow, width: int) -> TableRow:
+    def _row(self, row: DumpRow, halves: Sequence[RowSide | None], width: int) -> TableRow:
         cells: list[Cell | None] = []
         unplaced: list[UnplacedNumbers] = []
-        for half, labels, side in zip(self._halves(row), self.blocks, self.sides, strict=True):
+        for half, labels, side in zip(halves, self.blocks, self.sides, strict=True):
             cells += [Cell(0, len(cells) + n, _label(half, role), _NO_BOX) if half else None for n, (role, _) in enumerate(labels)]
             if half:
                 numbers = tuple(PrintedNumber(value, text) for value, text in half.numbers)
@@ -149,22 +149,25 @@ class _TableBuilder:
             cells += [None] * len(side.paths)
         return TableRow(row.line.page, tuple(cells), (True,) * width, (True,) * width, unplaced=tuple(unplaced))
 
-    def _halves(self, row: DumpRow) -> list[RowSide | None]:
-        """Return a row's half for each block, None where a block prints nothing."""
+    def _halves(self, row: DumpRow) -> list[list[RowSide | None]]:
+        """Return a line's halves for the blocks, None where a block prints nothing; two rows where both halves are of one block."""
         if len(self.sides) == 1:
-            return [row.halves[0]]
-        placed: list[RowSide | None] = [None, None]
+            return [[row.halves[0]]]
+        rows: list[list[RowSide | None]] = [[None, None]]
         for n, half in enumerate(row.halves):
             side = self._side(half, n, len(row.halves))
-            placed[side] = half if placed[side] is None else placed[side]
-        return placed
+            if rows[-1][side] is not None:
+                rows.append([None, None])
+            rows[-1][side] = half
+        return rows
 
     def _side(self, half: RowSide, position: int, of: int) -> int:
-        if of == 2:
-            return position
         name = fold(half.label).lstrip("一二三四五六七八九十0123456789()、.,")
         says = read_row_label(name)
-        if self.book.candidates("function", half.label) or half.code or "nature" in says:
+        if position and of == 2:
+            return 1
+        names_spending = self.book.candidates("function", half.label) and ("fund" not in says or "支出" in name)  # 政府性基金预算 is either
+        if half.code or "nature" in says or names_spending:
             return 1
         if says.get("total") and ("收入" in name) != ("支出" in name):
             return int("支出" in name)

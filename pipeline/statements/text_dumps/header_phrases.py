@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, product
+from itertools import product
 
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
@@ -312,7 +312,7 @@ def _chains(sequences: Sequence[_PhraseLine], place: dict[tuple[object, ...], in
         own = [p for p in sequence.phrases if p.is_label or _column_key(p) in place]
         if any(not p.is_label and not p.is_column for p in sequence.phrases):
             open_headings.add(sequence.header_block)
-        if any(p.is_column and q.says.get("role") in LABEL_ROLES for p, q in pairwise(own)):
+        if _parted_by_label(own):
             open_headings.add(sequence.header_block)
             continue  # labels stand left of all columns: the words of this line are in no order
         detached = _detached_parts(own)
@@ -327,6 +327,12 @@ def _chains(sequences: Sequence[_PhraseLine], place: dict[tuple[object, ...], in
             continue
         chains.append([place[_column_key(flat[n])] for n in columns if not _below_heading(flat[n], flat)])
     return chains
+
+
+def _parted_by_label(phrases: Sequence[_Phrase]) -> bool:
+    """Tell whether a heading of labels stands between headings of columns."""
+    columns = [n for n, phrase in enumerate(phrases) if phrase.is_column]
+    return bool(columns) and any(p.says.get("role") in LABEL_ROLES for p in phrases[columns[0] : columns[-1]])
 
 
 def _detached_parts(phrases: Sequence[_Phrase]) -> list[_Phrase]:

@@ -12,10 +12,12 @@ from pipeline.budget.amounts import GROUPED, is_misfit, parse_amount
 from pipeline.budget.characters import fold
 from schemas.vocabulary import read_header, read_row_label
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _LABEL_AFTER_NUMBER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u9fff].*)")
 _LABEL_BEFORE_NUMBER = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
-_YEAR_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s+(?=年)")
+_YEAR_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s+(?=年(?![初末终]))")
+
+_LONGEST_SPREAD = 4  # characters: headings are spread out to fill their cells, and longer ones fill them
 
 
 def tokens_of(text: str) -> list[str]:
@@ -29,17 +31,21 @@ def tokens_of(text: str) -> list[str]:
 
 
 def _with_spread_words(words: Sequence[str]) -> Iterator[str]:
-    """Yield words, the single characters among them put together into the longest known ones."""
+    """Yield words, the single characters among them put together into known ones."""
     at = 0
     while at < len(words):
         end = at
-        while end < len(words) and len(words[end]) == 1 and _HAN.match(words[end]):
+        while end < min(len(words), at + _LONGEST_SPREAD) and len(words[end]) == 1 and HAN_CHARACTER.match(words[end]):
             end += 1
-        run = words[at:end]
-        known = (n for n in range(len(run), 1, -1) if _is_known("".join(run[:n])))
-        taken = next(known, 1)
+        taken = next((n for n in range(end - at, 1, -1) if _is_one_word("".join(words[at : at + n]))), 1)
         yield "".join(words[at : at + taken])
         at += taken
+
+
+def _is_one_word(text: str) -> bool:
+    """Tell whether characters are one known word: no heading of labels beside one of amounts (项目金额)."""
+    two = any("role" in read_header(fold(text[:n])) and "plain" in read_header(fold(text[n:])) for n in range(2, len(text) - 1))
+    return _is_known(text) and not two
 
 
 def _is_known(word: str) -> bool:

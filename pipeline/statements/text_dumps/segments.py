@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pipeline.budget.amounts import GROUPED
 from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.content import Content
 from pipeline.statements.meaning.table_heading import is_title, read_heading
@@ -69,14 +70,6 @@ class Segment:
         return any(_AMOUNT.search(line.text) for line in self.lines)
 
     @property
-    def fit(self) -> TitleFit:
-        """How the title fits the lines; without one nothing is contradicted."""
-        if self.meaning is None:
-            return TitleFit.FITS
-        rows = [line.text for line in self.lines if _AMOUNT.search(line.text)]
-        return title_fit(rows, [line.text for line in self.lines if not _AMOUNT.search(line.text)], self.meaning)
-
-    @property
     def has_total(self) -> bool:
         """Whether a total row is printed in it."""
         return any(_AMOUNT.search(line.text) and re.search(r"[合总]计", line.folded) for line in self.lines)
@@ -89,7 +82,7 @@ class _Item:
     title: str = ""
 
 
-def segments_of(content: Content) -> list[Segment]:
+def segments_of(content: Content, book: CodeList) -> list[Segment]:
     """Return the tables of a text dump in document order.
 
     What opens a table (its mark, its title, its unit mark, or a new page) is found by trying: in the right reading every
@@ -97,7 +90,7 @@ def segments_of(content: Content) -> list[Segment]:
     """
     items = list(_items(_lines(content)))
     readings = [_segments(items, opener) for opener in ("mark", "title", "unit", "page")]
-    return max((reading for reading in readings if reading), key=lambda reading: _plausibility(reading, items), default=[])
+    return max((reading for reading in readings if reading), key=lambda reading: _plausibility(reading, items, book), default=[])
 
 
 def _lines(content: Content) -> Iterator[DumpLine]:
@@ -242,17 +235,23 @@ def _is_continuation(before: Segment, segment: Segment) -> bool:
     return not (before.has_total and segment.has_total) and bool(before.lines)
 
 
-def _plausibility(segments: Sequence[Segment], items: Sequence[_Item]) -> float:
-    """Score a reading: tables with one title and a body speak for it; against it bodies without title, second titles, rows left out."""
+def _plausibility(segments: Sequence[Segment], items: Sequence[_Item], book: CodeList) -> float:
+    """Score a reading: tables with one fitting title and a body speak for it, bodies without title and what is left over against it."""
     inside = {line for segment in segments for line in segment.lines}
     score = -float(any(item.kind == "body" and item.line not in inside and _AMOUNT.search(item.line.text) for item in items))
+    score -= len({item.title for item in items if item.kind == "title"} - {segment.title for segment in segments}) / 2
     for segment in segments:
         titles = sum(1 for line in segment.lines if _title(line) is not None)
         if segment.meaning is not None and segment.lines:
-            score += segment.fit
+            score += _fit(segment, segment.meaning, book)
         elif segment.has_amounts:
             score -= 1
-        elif segment.title:
+        elif segment.title and not segment.money_units:
             score -= 0.5
         score -= 2 * titles
     return score
+
+
+def _fit(segment: Segment, meaning: TitleMeaning, book: CodeList) -> TitleFit:
+    rows = [line.text for line in segment.lines if _AMOUNT.search(line.text)]
+    return title_fit(rows, [line.text for line in segment.lines if not _AMOUNT.search(line.text)], meaning, book)

@@ -11,18 +11,25 @@ from collections.abc import Sequence
 
 from pipeline.budget.amounts import is_blank, is_misfit, parse_amount
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.codes.book import GOVERNMENT_ECONOMIC, CodeList
-from pipeline.budget.codes.printed_codes import is_code, join_code, parse_code
+from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC, CodeList
+from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_code, join_code, parse_code
 from pipeline.statements.meaning.header_columns import numbers_columns
 from pipeline.statements.meaning.row_names import NUMBERED, clean_name
-from pipeline.statements.meaning.unit_rows import names_body
+from pipeline.statements.meaning.unit_rows import may_be_unit, names_body
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, Number, RowSide
-from pipeline.statements.text_dumps.line_words import tokens_of
+from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, tokens_of
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
 _INDENTED = re.compile(r"(?<!\u3000)(\u3000++)(\S++)")
 """A word behind wide spaces: what is left of a name's indentation, which runs of other spaces (the gaps of a layout) are not."""
+
+_MOST_HALVES = 2  # a line with more words that all head columns is no line of names
+
+_LONGEST_SERIAL = 3  # digits
+
+_COLUMN_SIGN = re.compile("[\u4e00-\u9fff*]")
+_SURE_COLUMN_NUMBERS = 3  # without a sign, 1 and 2 may be amounts
 
 _LONGEST_SPACED = 2  # characters: shorter words are parts of one that is spread out (合　计)
 
@@ -30,7 +37,6 @@ _LONGEST_SPACED = 2  # characters: shorter words are parts of one that is spread
 _ONLY_NUMBERING = re.compile(rf"(?:{NUMBERED.pattern})+")
 _PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 _SENTENCE = re.compile("[，。；]")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def read_table_rows(lines: Sequence[DumpLine], book: CodeList, *, two_sided: bool) -> DumpTable:
@@ -63,9 +69,9 @@ class _RowReader:
         self.indents: dict[str, str] = {}  # of the words of the line that is read
 
     def read(self, line: DumpLine) -> None:
-        self.indents = {word: indent for indent, word in reversed(_INDENTED.findall(line.text))}
+        self.indents = {tokens_of(word)[0]: indent for indent, word in reversed(_INDENTED.findall(line.text))}
         words = tokens_of(line.text)
-        if numbers_columns(words):
+        if self._numbers_columns(words):
             return
         tokens = [t for t in words if not is_misfit(t)]
         self.table.stray += len(words) - len(tokens)
@@ -80,7 +86,7 @@ class _RowReader:
         codes, rest = self._leading_digits(tokens)
         government, rest = self._second_code(codes, rest)
         has_number = any(_is_number(t) for t in rest)
-        has_label = any(_HAN.search(t) for t in rest)
+        has_label = any(HAN_CHARACTER.search(t) for t in rest)
         if self.two_sided and has_label:
             self._halves(line, tokens)
         elif codes and not rest:
@@ -97,15 +103,23 @@ class _RowReader:
         self.table.rows = [row for row in self.table.rows if any(half.label or half.code or half.numbers for half in row.halves)]
         return self.table
 
+    def _numbers_columns(self, words: Sequence[str]) -> bool:
+        """Tell whether a line numbers columns: with a sign of it (栏次, **), or above all rows from 1 on."""
+        signed = any(_COLUMN_SIGN.search(word) for word in words)
+        first = not self.table.rows and len(words) >= _SURE_COLUMN_NUMBERS and fold(words[0]) == "1"
+        return (signed or first) and numbers_columns(words)
+
     def _is_header(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
         if any(_SENTENCE.search(t) or _is_number(t) or NUMBERED.match(without_spaces(t)) or parse_code(t) for t in tokens):
             return False
         if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
             return False
+        known = [bool(read_header(fold(t))) for t in tokens]
+        if self.two_sided and len(tokens) > _MOST_HALVES and all(known) and any("role" in read_header(fold(t)) for t in tokens):
+            return True  # the header again, behind a name that a page ends with
         if self.code_parts or (self.two_sided and self._wrapped_half(tokens)):
             return False
-        known = [bool(read_header(fold(t))) for t in tokens]
         begun = any(half.numbers for row in self.table.rows for half in row.halves)
         if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total") and (begun or not self.two_sided):
             return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
@@ -209,8 +223,11 @@ class _RowReader:
         """Split off the code and name of the government's economic class beside the row's own: `30101 基本工资 50101 工资奖金津补贴`."""
         for at in range(1, len(rest) - 1):
             code, name = fold(rest[at]), without_spaces(rest[at + 1])
-            beside_names = _HAN.search(rest[at - 1]) and _HAN.search(name) and not _is_number(name)
-            if codes and beside_names and is_code(code) and self.book.knows(GOVERNMENT_ECONOMIC, code):
+            beside_names = HAN_CHARACTER.search(rest[at - 1]) and HAN_CHARACTER.search(name) and not _is_number(name)
+            if not (codes and beside_names and is_code(code) and any(map(_is_number, rest[at + 2 :]))):
+                continue
+            economic = self.pointed and SCHEME_OF_DIGIT.get(fold(codes[-1])[:1]) == DEPARTMENT_ECONOMIC
+            if self.book.is_named(GOVERNMENT_ECONOMIC, code, name) or (economic and self.book.knows(GOVERNMENT_ECONOMIC, code)):
                 return (code, name), [*rest[:at], *rest[at + 2 :]]
         return None, rest
 
@@ -218,7 +235,7 @@ class _RowReader:
         """Tell whether the label that waits for numbers is the first part of this row's."""
         if waiting.code:
             return not half.is_total
-        if names_body(waiting.label + half.label) and not (names_body(waiting.label) or half.indent):
+        if names_body(waiting.label + half.label) and not (names_body(waiting.label) or half.indent or may_be_unit(half.label)):
             return not (self._means(waiting.label) or self._means(half.label))
         return not self._means(half.label) and (self._completes(waiting, half.label) or bool(NUMBERED.match(waiting.label)))
 
@@ -277,7 +294,7 @@ class _RowReader:
             else:
                 printed = parse_code(token)
                 name, code = (printed.name, printed.code) if printed else (without_spaces(token), None)
-                halves.append(RowSide(name, code, indent=self._indent(token)))
+                halves.append(RowSide(name, code, indent=self.indents.get(token, "")))
                 fresh = False
         self._start(line, *halves)
 
@@ -285,7 +302,7 @@ class _RowReader:
         """Return the numbered label that the line above ends with, if this line begins with the rest of it."""
         last = self._last_half()
         text = without_spaces(tokens[0])
-        if last is None or last.numbers or not NUMBERED.match(last.label) or not _HAN.search(text) or NUMBERED.match(text):
+        if last is None or last.numbers or not NUMBERED.match(last.label) or not HAN_CHARACTER.search(text) or NUMBERED.match(text):
             return None
         if read_row_label(fold(text)).get("total"):
             return None
@@ -299,20 +316,19 @@ class _RowReader:
         text = without_spaces(token)
         if _ONLY_NUMBERING.fullmatch(before):
             return False
-        indented = len(text) > _LONGEST_SPACED and bool(self._indent(token))
+        indented = len(text) > _LONGEST_SPACED and token in self.indents and not self._means(before + text)
         return bool(NUMBERED.match(text)) or indented or self._means(text)
-
-    def _indent(self, label: str) -> str:
-        return next((indent for word, indent in self.indents.items() if word.startswith(label)), "")
 
     def _half(self, codes: Sequence[str], labels: Sequence[str]) -> RowSide:
         half = self._coded(codes, without_spaces("".join(labels)))
-        half.indent = self._indent(labels[0]) if labels else ""
+        half.indent = self.indents.get(labels[0], "") if labels else ""
         return half
 
     def _coded(self, codes: Sequence[str], label: str) -> RowSide:
         parts = [*self.code_parts, *(fold(c) for c in codes)]
         self.code_parts = []
+        if len(parts) == 2 and len(parts[0]) <= _LONGEST_SERIAL and is_code(parts[1]):
+            parts = parts[1:]  # behind the row's serial number
         if not parts:
             printed = parse_code(label)
             if printed and printed.name:

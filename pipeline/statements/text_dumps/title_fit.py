@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from pipeline.budget.characters import fold
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
 from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS
 from schemas.statement_kind import ECONOMIC, StatementKind
@@ -20,7 +21,7 @@ from schemas.statements import kind_of
 from schemas.vocabulary import read_header
 from schemas.vocabulary.titles import TitleMeaning
 
-_CODED_ROW = re.compile(r"\s*([235])\d{2}(?:\d{2}){0,2}(?:\s+\d{2}){0,2}\s*[\u4e00-\u9fff]")  # the digits of a code, and a name
+_CODED_ROW = re.compile(r"\s*(\d{3}(?:\d{2}){0,2}(?:\s+\d{2}){0,2})\s*([^\s\d]+)")  # the digits of a code, and a name
 _FEWEST_CODED_ROWS = 2  # one row may be a unit's number or a misprint
 
 
@@ -33,24 +34,27 @@ class TitleFit(IntEnum):
     FITS = 1
 
 
-def title_fit(rows: Sequence[str], headings: Sequence[str], meaning: TitleMeaning) -> TitleFit:
+def title_fit(rows: Sequence[str], headings: Sequence[str], meaning: TitleMeaning, book: CodeList) -> TitleFit:
     """Return how a title fits a table.
 
     Args:
         rows: the table's lines with amounts, as printed.
         headings: its lines without.
         meaning: what the title announces.
+        book: tells codes from the numbers of units.
     """
     kind = kind_of(meaning.statement)
     words = [read_header(fold(word)) for line in headings for word in line.split()]
     if _headings_contradict(words, kind, meaning) or _sides_contradict(rows, kind):
         return TitleFit.CONTRADICTED
-    return _fit_of_codes(rows, kind)
+    return _fit_of_codes(rows, kind, book)
 
 
-def _fit_of_codes(rows: Sequence[str], kind: StatementKind) -> TitleFit:
-    """Rows of codes in a list of 三公, of economic codes under a title by function, or the other way round."""
-    coded = Counter(SCHEME_OF_DIGIT[code[1]] in ECONOMIC for row in rows if (code := _CODED_ROW.match(row)))
+def _fit_of_codes(rows: Sequence[str], kind: StatementKind, book: CodeList) -> TitleFit:
+    """Hold the classification of the rows' codes against the title's; a list of 三公 has none."""
+    codes = [(re.sub(r"\s", "", row[1]), row[2]) for text in rows if (row := _CODED_ROW.match(text))]
+    schemes = [scheme for code, name in codes if (scheme := SCHEME_OF_DIGIT.get(code[0])) and book.is_named(scheme, code, name)]
+    coded = Counter(scheme in ECONOMIC for scheme in schemes)
     if coded.total() < _FEWEST_CODED_ROWS or kind.is_summary:
         return TitleFit.FITS
     if kind.items:
@@ -60,7 +64,7 @@ def _fit_of_codes(rows: Sequence[str], kind: StatementKind) -> TitleFit:
 
 
 def _headings_contradict(words: Iterable[dict[str, str]], kind: StatementKind, meaning: TitleMeaning) -> bool:
-    """Headings that name another fund than the title's, projects in a statement of basic spending, natures of spending over income."""
+    """Tell whether headings name another fund than the title, projects in a statement of basic spending, or natures over income."""
     said = list(words)
     funds = {says["fund"] for says in said if says.get("fund") in SINGLE_FUNDS}
     natures = {says["nature"] for says in said if "nature" in says}
@@ -72,7 +76,7 @@ def _headings_contradict(words: Iterable[dict[str, str]], kind: StatementKind, m
 
 
 def _sides_contradict(rows: Sequence[str], kind: StatementKind) -> bool:
-    """Totals of both income and spending under a title of one of them, or of only one under a title of both."""
+    """Tell whether rows total both income and spending under a title of one of them, or only one under a title of both."""
     totals = {side for side in ("收入", "支出") for row in rows if re.search(rf"{side}[合总]计", re.sub(r"\s", "", row))}
     if kind.is_summary:
         return bool(rows) and len(totals) == 1 and not any("收入" in row for row in rows)

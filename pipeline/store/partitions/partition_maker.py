@@ -5,13 +5,12 @@ Belongs here: what is done about a damaged result. Which rows a table holds is i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.document.inputs.sources import Source
-from pipeline.store.catalogue import MapDocuments, Task
+from pipeline.store.catalogue import MapDocuments, Task, sources_of
 from pipeline.store.chain import Stage
 from pipeline.store.partitions.input_fingerprints import by_partition
 from pipeline.store.partitions.partition import CheckedTables, partition_tables
@@ -26,7 +25,6 @@ class PartitionMaker:
         catalogue: all inputs (see `CATALOGUE_SCHEMA`).
         store: results of stages.
         versions: of the stages.
-        sources: the inputs.
         run: takes documents through the stages.
         made_again: per stage, of how many documents it was made again.
     """
@@ -34,7 +32,6 @@ class PartitionMaker:
     catalogue: pl.DataFrame
     store: ResultStore
     versions: Mapping[Stage, str]
-    sources: Sequence[Source]
     run: MapDocuments
     made_again: dict[Stage, int] = field(default_factory=lambda: dict.fromkeys(Stage, 0))
     _parts: dict[tuple[int, str], pl.DataFrame] = field(default_factory=dict)
@@ -66,7 +63,7 @@ class PartitionMaker:
         checked = CheckedTables(self.store, self.versions[Stage.CHECKING])
         own = inputs.filter(pl.col("primary"))
         damaged = {sha for sha, key in own.select("sha256", "checked").rows() if key and not checked.is_intact(key)}
-        first = {source.sha256: source for source in reversed(self.sources) if source.sha256 in damaged and not source.unavailable}
-        for outcome in self.run([Task(source, self.store.folder, self.versions) for source in first.values()]):
+        again = sources_of(own.filter(pl.col("sha256").is_in(list(damaged))))
+        for outcome in self.run([Task(source, self.store.folder, self.versions) for source in again]):
             for stage in outcome.made:
                 self.made_again[stage] += 1

@@ -14,7 +14,8 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.budget.amounts import to_yuan
-from pipeline.narrative.sections import LEVEL_MARK, heading_level, read_heading
+from pipeline.narrative.claims.open_classification import LEVEL_MARK
+from pipeline.narrative.sections import heading_level, read_heading
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph

@@ -126,7 +126,7 @@ def test_the_same_gap_in_every_column_is_withheld() -> None:
     checks = [c for c in tried(withheld()) if c["check_id"] == "H1"]
     failed = [c for c in checks if c["outcome"] == "fail"]
     assert len(failed) == 2
-    assert all(c["severity"] == "warning" and "withheld" in c["detail"] for c in failed)
+    assert all(c["severity"] == "warning" and "withheld: the same gap" in c["detail"] for c in failed)
 
 
 def test_a_gap_in_one_column_alone_is_an_error() -> None:
@@ -150,6 +150,7 @@ def test_gaps_in_the_natures_that_make_the_gap_in_the_total_are_withheld() -> No
     lines = table(("204", ["79", "60", "19"]), ("20402", ["66", "50", "16"]), natures=("total", "basic", "project"))
     failed = [c for c in tried(lines) if c["outcome"] == "fail"]
     assert {(c["difference"], c["severity"]) for c in failed} == {(13, "warning"), (10, "warning"), (3, "warning")}
+    assert all("make up that of the total" in c["detail"] and "the same gap" not in c["detail"] for c in failed)
 
 
 def test_gaps_that_do_not_belong_together_are_errors() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.checks.findings import of_narrative
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
-from pipeline.narrative.claims.facts import NO_SUBJECT, Narrative, Unread
+from pipeline.narrative.claims.facts import NO_SUBJECT, HeldBack, Narrative, Unread
 
 PUBLISHED = PublishedAmounts([("", Decimal("5342449.00")), ("", Decimal(-2151000)), ("增人增资", Decimal(800000))])
 
@@ -33,14 +33,14 @@ def test_an_amount_is_published_at_the_precision_that_it_is_printed_with(clause:
 def test_what_some_row_has_is_not_missed() -> None:
     told = Narrative(
         held_back=[
-            ("增人增资534.24万元", NO_SUBJECT),
-            ("增人增资534.24万元", "contradicts another sentence"),
-            ("其他99.99万元", NO_SUBJECT),
+            HeldBack("增人增资534.24万元", NO_SUBJECT, 2),
+            HeldBack("增人增资534.24万元", "contradicts another sentence", 2),
+            HeldBack("其他99.99万元", NO_SUBJECT, None),
         ],
         unread=[Unread("资产", 3, ("资产总额534.24万元", "负债77.77万元")), Unread("其他", 4, ("资产534.24万元",))],
     )
-    assert [(f["subject"], f["frequency"]) for f in of_narrative(told, PUBLISHED)] == [
-        ("增人增资534.24万元", 1),  # a contradiction stays one
-        ("其他99.99万元", 1),
-        ("资产", 1),
+    assert [(f["subject"], f["frequency"], f["page"]) for f in of_narrative(told, PUBLISHED)] == [
+        ("增人增资534.24万元", 1, 2),  # a contradiction stays one
+        ("其他99.99万元", 1, None),
+        ("资产", 1, 3),
     ]

@@ -369,6 +369,54 @@ def test_a_line_that_its_clip_cuts_off_is_of_the_cell_above_the_border() -> None
     assert texts(only_grid(only_page(sheet))) == [[f"row{row}\nmore", f"{row}1.00"] for row in range(3)]
 
 
+@pytest.mark.parametrize("baseline", [72.6, 72.9, 73.2, 76.0])
+def test_a_line_that_its_clip_cuts_in_half_is_of_the_cell_above_the_border(baseline: float) -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 70, 90, 110])
+    for row in range(3):
+        sheet.text(160, 64 + 20 * row, f"{row}1.00")
+        sheet.text(60, 62 + 20 * row, f"row{row}")
+        sheet.operators.append("q")
+        sheet.clip(50, 50 + 20 * row, 150, 70.5 + 20 * row)  # with the border that is drawn around its lower edge
+        sheet.text(60, baseline + 20 * row, "MORE")
+        sheet.operators.append("Q")
+    page = only_page(sheet)
+    assert texts(only_grid(page)) == [[f"row{row}\nMORE", f"{row}1.00"] for row in range(3)]
+    assert [line.text for line in page.lines if not line.in_grid] == []  # the last one is no line below the table
+
+
+def test_a_point_at_the_edge_of_a_clip_stays_with_its_digits() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 70, 90])
+    for row in range(2):
+        sheet.text(60, 64 + 20 * row, f"row{row}")
+        sheet.operators.append("q")
+        sheet.clip(150, 50 + 20 * row, 250, 70.5 + 20 * row)
+        for place, char in enumerate(f"{row}1.50"):
+            sheet.text(160 + 6 * place, 70.2 + 20 * row, char)
+        sheet.operators.append("Q")
+    assert texts(only_grid(only_page(sheet))) == [[f"row{row}", f"{row}1.50"] for row in range(2)]
+
+
+@pytest.mark.parametrize("shift", [0.5, 1.0, 2.0])
+def test_a_line_that_its_clip_cuts_off_is_not_woven_with_the_text_that_it_lies_under(shift: float) -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 70, 90])
+
+    def spell(x: float, y: float, words: str) -> None:
+        for place, char in enumerate(words):  # each glyph is a text object
+            sheet.text(x + 6 * place, y, char)
+
+    for row, (first, second) in enumerate([("ONE", "TWO;THREE"), ("41;52;63", "")]):
+        sheet.text(60, 64 + 20 * row, f"row{row}")
+        spell(152 + row, 64 + 20 * row + row * shift, first)
+        sheet.operators.append("q")
+        sheet.clip(150, 50 + 20 * row, 250, 70 + 20 * row)
+        spell(151, 84, second)  # over the first line of the row below
+        sheet.operators.append("Q")
+    assert texts(only_grid(only_page(sheet))) == [["row0", "ONE\nTWO;THREE"], ["row1", "41;52;63"]]
+
+
 def test_a_cell_cut_by_a_page_break_under_a_header_printed_again_is_one_cell() -> None:
     sheets = []
     for number, shift in enumerate((0, -40)):  # both pages draw the whole cell, each shows what is under the header

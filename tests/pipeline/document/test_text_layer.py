@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.document.content import Box, Content, Page, Word
-from pipeline.document.text_layer import numbers_at, spells
+from pipeline.document.text_layer import PlacedNumbers, numbers_at, spells
 
 CELL = Box(100, 50, 150, 60)
 
@@ -53,3 +53,19 @@ def test_a_number_has_no_digits_of_the_number_in_the_next_cell() -> None:
     places = [(1, own.box)]
     assert numbers_at(content, places, [(1, own.box), (1, beside.box)]) == ["898705231.2"]
     assert numbers_at(content, places) == ["898705231.2512345678.11"]  # a split number, where nobody else has read the rest
+
+
+def test_numbers_around_a_box_are_those_whose_middle_is_in_it_wherever_it_lies() -> None:
+    numbers = [word(str(n), 7.0 * n % 400 - 50, 13.0 * n % 300 - 20, 6.0 + n % 90, 4.0 + n % 30) for n in range(300)]
+    placed = PlacedNumbers(numbers)
+    for n in range(60):
+        box = Box(11.0 * n % 350 - 40, 17.0 * n % 280 - 15, 11.0 * n % 350 + 5 * n % 120, 17.0 * n % 280 + n % 50)
+        inside = {
+            at
+            for at, own in enumerate(numbers)
+            if box.x0 - 1 <= (own.box.x0 + own.box.x1) / 2 <= box.x1 + 1 and box.y0 - 1 <= (own.box.y0 + own.box.y1) / 2 <= box.y1 + 1
+        }
+        found = placed.around(box, 1.0)
+        places = [at for at, _ in found]
+        assert places == sorted(places) and inside <= set(places) and all(own is numbers[at] for at, own in found)
+    assert PlacedNumbers(()).around(Box(0, 0, 10, 10), 1.0) == []

@@ -231,7 +231,7 @@ def test_meetings_and_training_in_a_section_of_their_own() -> None:
 def test_one_of_several_counts_of_those_who_take_part_is_not_of_all(said: tuple[str, ...]) -> None:
     told = read("六、其他重要事项的情况说明", "（三）一般性支出情况：", *said)
     assert {f["indicator"] for f in told.key_figures} == {"conference_fee"}
-    assert [why for _, why in told.held_back] == ["one of several counts of those who take part"] * 2
+    assert [why for _, why, _ in told.held_back] == ["one of several counts of those who take part"] * 2
 
 
 def test_meetings_and_training_beside_three_public_are_its_lines() -> None:
@@ -288,4 +288,20 @@ def test_what_small_firms_won_of_purchases() -> None:
 
 def test_numbers_of_a_section_on_fees_are_told() -> None:
     told = read("（三）重点行政事业性收费情况说明", "2022年收费项目名称：某费，收费标准：居民1.36元/吨，收入预计190000万元。")
-    assert [said.numbers for said in told.unread] == [("称：某费，收费标准：居民1.36元/吨，收入预计190000万元",)]
+    assert [said.numbers for said in told.unread] == [("收费标准：居民1.36元/吨，收入预计190000万元",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "fund"),
+    [
+        ("一般公共预算安排委托业务费", "general_public"),
+        ("一般公共预算财政拨款安排委托业务费", "general_public"),
+        ("委托业务费财政拨款预算", "fiscal_appropriation"),
+        ("政府性基金安排委托业务费", "government_fund"),
+        ("一般公共预算和政府性基金安排委托业务费", "total"),
+        ("委托业务费预算", "total"),
+    ],
+)
+def test_a_change_of_a_figure_is_of_the_fund_that_its_words_name(words: str, fund: str) -> None:
+    told = read("四、委托业务费情况", f"2022年{words}20万元，比上年增加1万元。")
+    assert [(row["code"], row["fund"], row["change_amount"]) for row in told.year_on_year] == [("outsourcing_fee", fund, 10000)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import process_time
 
 import pytest
 
@@ -10,6 +11,7 @@ from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Content, Page, TextLine, Word
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.narrative.text.number_boxes import _last_place
 
 SUMMARY = "一、收支预算总体情况说明"
 TEXT = "支出预算90万元，其中：基本支出60.5万元，项目支出29.5万元。"
@@ -57,15 +59,33 @@ def test_a_change_stands_where_its_amount_is_printed_else_its_percentage_else_it
     assert (flat["x0"] or 0) < 320 < 500 < (flat["x1"] or 0)  # the words, not the year in them
 
 
-def test_words_that_wrap_are_framed_where_they_end() -> None:
+@pytest.mark.parametrize(("first", "second", "y"), [("与上年", "基本持平", 140), ("与上年预算数", "持平", 120)])
+def test_of_words_that_wrap_the_larger_part_is_framed(first: str, second: str, y: int) -> None:
     lines = (
         TextLine(SUMMARY, Box(90, 80, 300, 92)),
-        TextLine("支出预算90万元，与上年", Box(90, 120, 590, 132)),
-        TextLine("基本持平。", Box(90, 140, 590, 152)),
+        TextLine(f"支出预算90万元，{first}", Box(90, 120, 590, 132)),
+        TextLine(f"{second}。", Box(90, 140, 590, 152)),
     )
     content = Content("grids", "pdfium", (Page(4, 680, 842, lines, numbers=(word("90", 140, 152),)),))
     (flat,) = read_narrative(content, fiscal_year=2023, book=code_book(), final=False).year_on_year
-    assert (flat["y0"], flat["x0"]) == (140, 90)
+    assert flat["y0"] == y
+    assert flat["x0"] == 90 if y == 140 else flat["x1"] == 590
+
+
+def test_words_are_framed_by_the_width_of_the_characters_as_printed() -> None:
+    (flat,) = told_of(SUMMARY, "支出预算（合计）九十万元及其他，与上年持平", word("9", 1, 2)).year_on_year or ({"x0": None},)
+    assert flat["x0"] is None  # no amount, no change
+    text = "支出预算90万元（合计），与上年持平。"  # 17 wide characters and two narrow ones on 500 points
+    (flat,) = told_of(SUMMARY, text, word("7", 1, 2)).year_on_year
+    step = 500 / (2 * 17 + 2)
+    assert (flat["x0"], flat["x1"]) == (pytest.approx(590 - 12 * step), pytest.approx(590 - 2 * step))
+
+
+def test_nothing_to_be_bought_is_framed_by_its_words_not_by_the_price_in_them() -> None:
+    told = told_of("五、国有资产占有使用情况", "2023年未安排购置单位价值100万元以上设备。", word("2023", 90, 120), word("100", 360, 380))
+    (none,) = told.key_figures
+    assert none["indicator"] == "equipment_over_1m_to_purchase"
+    assert (none["x0"] or 0) < 362 and (none["x1"] or 0) > 500
 
 
 def test_a_key_figure_stands_where_its_number_is_printed() -> None:
@@ -92,10 +112,12 @@ def test_a_number_beside_another_in_one_word_has_its_share() -> None:
     assert boxes([word("(2010301)500", 200, 320)], "行政运行（2010301）500万元。") == {"500": (290, 320)}
 
 
-def test_the_box_of_a_number_that_is_wrapped_holds_both_parts() -> None:
+def test_of_a_number_that_is_wrapped_the_larger_part_is_framed() -> None:
     numbers = [word("12", 570, 582), word("34", 90, 102, y=140)]
     first = "按照统筹兼顾、勤俭节约的要求编制年度预算，本部门2023年支出预算12".replace("2023年", "")
-    assert boxes(numbers, first, "34万元。") == {"1234": (90, 582)}
+    assert boxes(numbers, first, "34万元。") == {"1234": (570, 582)}
+    numbers = [word("1", 576, 582), word("234", 90, 108, y=140)]
+    assert boxes(numbers, first.removesuffix("2"), "234万元。") == {"1234": (90, 108)}
 
 
 def test_of_a_number_that_goes_on_over_the_page_the_upper_part_is_named() -> None:
@@ -120,3 +142,26 @@ def test_without_its_number_in_the_text_layer_the_box_is_by_the_width_of_charact
     assert list(told) == ["90", "60.5", "29.5"]
     assert all(90 < x0 < x1 < 590 and x1 - x0 < 60 for x0, x1 in told.values())
     assert told["90"][1] < told["60.5"][0] < told["29.5"][0]
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "place"),
+    [
+        ("5", "预算5万元，比上年5万元", 9),
+        ("5", "预算15万元，比上年50万元", -1),
+        ("5", "比上年增加5万元，增长5.5%，为1,5和2.5", 5),
+        ("5", "5", 0),
+        ("5", "5.", -1),
+        ("0.5", "0.5和10.5", 0),
+        ("-5", "增加-5，-55", 2),
+        ("5", "", -1),
+    ],
+)
+def test_the_last_place_of_a_number_is_none_in_a_longer_one(number: str, text: str, place: int) -> None:
+    assert _last_place(number, text) == place
+
+
+def test_a_text_of_one_digit_takes_time_in_proportion_to_its_length() -> None:
+    start = process_time()
+    assert _last_place("1", "1" * 200_000) == -1
+    assert process_time() - start < 2

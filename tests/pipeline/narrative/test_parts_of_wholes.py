@@ -190,7 +190,7 @@ def test_items_of_a_list_by_function_are_known_by_names_that_only_one_item_has()
         ("2210201", "total", "112788"), ("2210201", "basic", "59088"), ("2210201", "project", "53700"),
     ]  # fmt: skip
     assert {x.statement for x in told.lines} == {"general_public_by_function"}
-    assert [clause for clause, _ in told.held_back] == ["行政运行100元", "基本支出100元"]
+    assert [clause for clause, *_ in told.held_back] == ["行政运行100元", "基本支出100元"]
 
 
 def test_what_a_comma_opens_behind_a_list_joined_by_strokes_is_said_of_its_whole() -> None:
@@ -206,7 +206,7 @@ def test_what_a_comma_opens_behind_a_list_joined_by_strokes_is_said_of_its_whole
 def test_a_second_change_behind_such_a_list_is_held_back() -> None:
     told = read(THREE, "2023年“三公”经费预算8万元，比上年减少1万元，其中：公务接待费3万元、公务用车运行维护费5万元，比上年减少0.4万元。")
     assert changes(told) == [("total", "-1")]
-    assert [reason for _, reason in told.held_back] == ["another change than the one stated before"]
+    assert [reason for _, reason, _ in told.held_back] == ["another change than the one stated before"]
 
 
 def test_three_public_paid_from_two_funds_are_of_neither_alone() -> None:
@@ -224,7 +224,7 @@ def test_three_public_paid_from_two_funds_are_of_neither_alone() -> None:
 def test_what_all_offices_of_a_government_spend_is_no_offices_own(offices: str) -> None:
     told = read(THREE, f"经汇总，2023年{offices}一般公共预算“三公”经费支出预算900万元，其中：公务接待费300万元，因公出国（境）费用0万元。")
     assert not told.lines
-    assert [reason for _, reason in told.held_back] == ["an amount of another body", *["a part of something that is not known"] * 2]
+    assert [reason for _, reason, _ in told.held_back] == ["an amount of another body", *["a part of something that is not known"] * 2]
 
 
 def test_without_a_kind_only_amounts_that_say_what_they_are_become_lines() -> None:

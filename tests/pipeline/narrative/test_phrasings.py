@@ -13,7 +13,7 @@ from pipeline.budget.codes.book import code_book
 from pipeline.checks.findings import of_narrative
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.narrative.claims.facts import Narrative, Unread, YearOnYear
+from pipeline.narrative.claims.facts import ListedAmount, Narrative, Unread, YearOnYear
 from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
 
@@ -297,7 +297,7 @@ def test_no_change_is_said_of_its_own_subject_alone() -> None:
     assert changes(told) == [Told("total", "5", "111.8"), Told("reception", flat=True), Told("vehicle_operation", "5")]
     beside = read(THREE, "“三公”经费10万元，比上年增加5万元，增长111.8%，与上年持平。")
     assert changes(beside) == [Told("total", "5", "111.8")]
-    assert beside.held_back == [("与上年持平", "said to be unchanged beside a change of it")]
+    assert [held[:2] for held in beside.held_back] == [("与上年持平", "said to be unchanged beside a change of it")]
 
 
 def test_what_is_not_planned_is_not_the_amount_before_it() -> None:
@@ -351,7 +351,7 @@ def test_a_template_that_leaves_the_sign_open_is_no_change() -> None:
 def test_another_change_on_the_same_basis_is_held_back() -> None:
     told = read(SUMMARY, "支出预算100万元，比上年增加10万元。支出预算比上年增加12万元。")
     assert changes(told) == [Told("expenditure:total", "10")]
-    assert "another change than the one stated before" in [why for _, why in told.held_back]
+    assert "another change than the one stated before" in [why for _, why, _ in told.held_back]
 
 
 # -- funds and lists -------------------------------------------------------------------------------------------------------
@@ -654,7 +654,7 @@ def test_composed_lists_are_read_as_they_were_composed(
 
 def test_amounts_of_projects_that_sentences_list_are_not_missed() -> None:
     said = [Unread("第三部分", 8, ("主要包括：河道养护工作12.5万元", "数据运维3万元")), Unread("其他", 9, ("绿化5万元",))]
-    listed = [("河道养护工作", "12.5万元"), ("绿化", "6万元")]
+    listed = [ListedAmount("河道养护工作", "12.5万元"), ListedAmount("绿化", "6万元")]
     assert without_projects(said, listed) == [Unread("第三部分", 8, ("数据运维3万元",)), said[1]]
 
 
@@ -680,7 +680,7 @@ def test_an_amount_and_a_percentage_after_one_comparison_each_are_one_change() -
 def test_the_parts_of_a_sentence_that_was_not_understood_are_not_given_to_the_summary() -> None:
     told = read(SUMMARY, "2023年收入预算9万元。", "2023年某种说不清的费用7万元。其中：基本支出6万元，项目支出1万元。")
     assert [line.amount_text for line in told.lines] == ["9"]
-    assert [clause for clause, _ in told.held_back] == ["2023年某种说不清的费用7万元", "基本支出6万元", "项目支出1万元"]
+    assert [clause for clause, *_ in told.held_back] == ["2023年某种说不清的费用7万元", "基本支出6万元", "项目支出1万元"]
 
 
 def test_the_parts_of_this_years_amount_after_last_years() -> None:

@@ -107,7 +107,7 @@ def test_what_another_sentence_says_in_the_same_words_stays_held() -> None:
         "慰问经费10万元。",
         "清风市数据局预算100万元，包括基本支出60万元、慰问经费10万元、项目支出30万元。",
     )
-    assert [clause for clause, _ in told.held_back] == ["慰问经费10万元"]
+    assert [clause for clause, *_ in told.held_back] == ["慰问经费10万元"]
 
 
 def test_the_parts_and_natures_of_a_unit_prove_each_other() -> None:

@@ -11,7 +11,7 @@ import pytest
 from pipeline.checks.scorecard import document_scores
 from pipeline.publish import partition_digests
 from pipeline.publish.dataset import publish
-from pipeline.publish.partition_digests import Digests, digest_of, digests_of
+from pipeline.publish.partition_digests import Digests, PackedDigests, digest_of, digests_of
 from pipeline.publish.versions.kept_versions import versions_folder
 from pipeline.publish.versions.manifest import read_manifest
 from tests.pipeline.publish.samples import sample_dimensions, sample_partitions
@@ -92,3 +92,13 @@ def test_a_partition_that_has_gone_and_a_damaged_record_are_noticed(own_dataset:
     reads.clear()
     assert same(digests_of(own_dataset, "v"), rest)
     assert len(reads) == len(sample_partitions()) - 1
+
+
+def test_packed_digests_are_those_that_were_put_in_their_order() -> None:
+    packed = PackedDigests()
+    for partition, frames in reversed(sample_partitions().items()):
+        packed.put(partition, digest_of(partition, frames))
+    assert list(packed) == [*reversed(sample_partitions())] and len(packed) == len(sample_partitions())
+    for partition, frames in sample_partitions().items():
+        digests = digest_of(partition, frames)
+        assert all(getattr(packed[partition], field.name).equals(getattr(digests, field.name)) for field in fields(Digests))

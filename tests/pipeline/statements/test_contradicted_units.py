@@ -116,3 +116,13 @@ def test_amounts_that_print_their_own_unit_stay() -> None:
     left, numbers, _, _ = hold_contradicted_units([table(1, "万元", "1,338.13"), mixed, table(3, "万元", "1,338.13")], [])
     assert numbers == [2]
     assert left[1].lines == (own,)
+
+
+def test_a_part_in_wan_that_comes_to_many_times_the_whole_is_held_back() -> None:
+    items = {"kind": "three_public", "fund": "fiscal_appropriation", "scheme": "three_public", "code": "total"}
+    whole, large, small = [table(1, "万元", "1,338.13"), table(2, "万元", "1,338.13")], ("万元", "186,000.00"), ("万元", "18.64")
+    assert held([*whole, table(3, *large, **items)]) == ([3], 0)
+    assert held([*whole, table(3, "万元", "20,072.00", **items)]) == ([], 0)
+    assert held([whole[0], table(3, *large, **items)]) == ([], 0)
+    # a whole that stands alone is not too large for the part on which others agree
+    assert held([table(1, "万元", "9,338.13"), table(2, *small, **items), table(3, *small, **items)]) == ([], 0)

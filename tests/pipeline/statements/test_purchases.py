@@ -152,3 +152,36 @@ def test_a_number_of_other_things_is_none_of_purchases() -> None:
     rows = [["科目编码", "科目名称", "数量", "金额"], ["", "合计", "3", "9.00"], ["201", "一般公共服务支出", "3", "9.00"]]
     (statement,) = statements(page("部门支出总表", UNIT, rows))
     assert statement.quantities == ()
+
+
+GROUPED = ["采购品目大类", "专项名称", "经济科目", "采购品目名称", "金额"]
+
+
+def grouped(*rows: tuple[str, str, str, str]) -> list[tuple[str, str | None]]:
+    """Return name and catalogue code of each purchase: of a list with kinds or units in its first column."""
+    body = [[first, project, economic, bought, f"{10 + at}.00"] for at, (first, project, economic, bought) in enumerate(rows)]
+    return [(line.name, line.catalogue_code) for line in purchases([GROUPED, ["合计", "", "", "", "99.00"], *body]) if line.project]
+
+
+def test_a_purchase_below_a_kind_has_its_letter() -> None:
+    goods, desk, care = ("货物", "", "", ""), ("", "设备购置", "办公设备购置", "办公桌"), ("", "维护", "办公费", "电梯维护")
+    assert grouped(goods, desk, ("服务", "", "", ""), care) == [("办公桌", "A"), ("电梯维护", "C")]
+    assert grouped(desk, care) == [("办公桌", None), ("电梯维护", None)]
+    unit, other = ("某市档案馆", "", "", ""), ("某市图书馆", "", "", "")
+    assert grouped(goods, unit, desk, other, desk, ("服务", "", "", ""), unit, care) == [
+        ("办公桌", "A"), ("办公桌", "A"), ("电梯维护", "C"),
+    ]  # fmt: skip
+    assert grouped(unit, goods, desk, other, care) == [("办公桌", "A"), ("电梯维护", None)]
+    assert grouped(goods, ("服务", "", "", ""), unit, desk, care) == [("办公桌", None), ("电梯维护", None)]  # a summary
+
+
+def test_an_economic_class_of_several_codes_is_told() -> None:
+    rows: Rows = [
+        GROUPED, ["合计", "", "", "", "21.00"],
+        ["货物", "", "", "", "21.00"],
+        ["", "设备购置", "办公设备购置", "办公桌", "10.00"],
+        ["", "设备购置", "办公费", "打印纸", "11.00"],
+    ]  # fmt: skip
+    (read,) = statements(page(TITLE, UNIT, rows))
+    assert [(line.name, line.department_economic_code) for line in read.lines if line.project] == [("办公桌", None), ("打印纸", "30201")]
+    assert read.open_classes == ("办公设备购置",)

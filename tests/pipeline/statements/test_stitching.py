@@ -402,6 +402,13 @@ def test_a_repeated_header_may_be_misread_by_a_character() -> None:
     assert sizes(page(TITLE, UNIT, other), page([["科目编码", "科目名称", "本年收入", "本年执行"], *MORE], number=2)) == [3, 3]
 
 
+def test_heads_that_came_out_of_their_grid_begin_another_table_too() -> None:
+    first: Rows = [["科目编码", "科目名称", "一般公共预算", "事业收入"], *BODY]
+    assert sizes(page("收入总表", UNIT, first), page("科目编码 科目名称 基本支出 项目支出", MORE, number=2)) == [3, 2]
+    assert sizes(page("收入总表", UNIT, first), page("科目编码 科目名称 一般公共预算 事业收入", MORE, number=2)) == [5]
+    assert sizes(page("收入总表", UNIT, first), page("某局2024年部门预算", "第2页", MORE, number=2)) == [5]
+
+
 def test_a_page_may_repeat_the_last_storey_of_a_header_alone() -> None:
     header: Rows = [["科目编码", "科目名称", "基本支出", LEFT], [ABOVE, ABOVE, "人员经费", "公用经费"]]
     assert sizes(page(TITLE, UNIT, [*header, *BODY]), page([["", "", "人员经费", "公用经费"], *MORE], number=2)) == [7]

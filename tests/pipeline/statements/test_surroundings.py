@@ -197,19 +197,6 @@ def test_years_over_amounts_are_heads_of_columns(first: list[str]) -> None:
     assert heading_rows(grid([first, ["一般公共服务支出", "9.98", "9.99"], ["教育支出", "1.00", "2.00"]])) == ([], 0)
 
 
-def test_a_title_that_goes_over_the_sides_of_its_cell_is_the_tables() -> None:
-    rows = [["", "支出总表", ""], ["科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "9.99"]]
-    inside = grid(rows)
-    over = replace(
-        inside,
-        cells=tuple(
-            msgspec.structs.replace(c, text_box=c.text_box._replace(x0=c.box.x0 - 9)) if c.text == "支出总表" and c.text_box else c
-            for c in inside.cells
-        ),
-    )
-    assert (heading_rows(inside)[1], heading_rows(over)) == (0, (["支出总表"], 1))
-
-
 @pytest.mark.parametrize("year", ["2023年", "2023年度"])
 @pytest.mark.parametrize("heads", [["基本支出", "项目支出"], ["预算数", "执行数"]])
 def test_a_year_over_several_columns_is_theirs(year: str, heads: list[str]) -> None:

@@ -119,3 +119,20 @@ def test_a_coded_name_cut_at_the_page_break_is_one_name() -> None:
         assert [x.name for x in told][4:6] == [above + rest, above + rest]
         assert told[4].group == told[5].group
         assert told[5].said["amount"] == "4.00"
+
+
+def cut(goal: str, rest: str, **parts: str) -> list[str]:
+    """Return the goals of a list whose last row of a page has `goal`, and the first one of the next page `rest`."""
+    rows = [
+        row(1, True, True, (1, 1), project="甲项目", amount="10", goal=goal),
+        row(2, True, False, (1, 1), project="", amount="", goal=rest, **parts),
+        row(2, False, True, (2, 2), project="乙项目", amount="20", goal="另一件事。"),
+    ]
+    return [joined.parts["goal"] for joined in join_cut_rows(rows)]
+
+
+def test_the_rest_of_a_goal_on_the_next_page_is_its_end_whatever_mark_it_is_cut_at() -> None:
+    assert cut("目标1：办好事；", "目标2：办好另一件。") == ["目标1：办好事；目标2：办好另一件。", "另一件事。"]
+    assert cut("目标1：办好事。", "目标2：办好另一件。") == ["目标1：办好事。目标2：办好另一件。", "另一件事。"]
+    assert cut("目标1：办好事。", "办好事。") == ["目标1：办好事。", "办好事。", "另一件事。"]  # drawn again
+    assert cut("目标1：办好事。", "目标2：办好另一件。", implementer="某中心") == ["目标1：办好事。", "目标2：办好另一件。", "另一件事。"]

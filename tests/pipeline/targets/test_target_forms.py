@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
@@ -593,3 +595,131 @@ def test_a_goal_in_several_cells_beside_one_label_is_one() -> None:
     goals = [["年度总体目标", *[text] * 3] for text in ("目标1：甲。", "目标2：乙。")]
     rows = [["项目名称", *["甲项目"] * 3], goals[0], ["^", *goals[1][1:]], HEAD, *ROWS]
     assert [p["goal"] for p in pages(([], [grid(1, rows)])).projects] == ["目标1：甲。目标2：乙。"]
+
+
+LEFT = "整体绩效目标"  # a cell left of goal, notes and indicators, with the same words as the label of the goal
+
+
+@pytest.mark.parametrize("notes", [("", "其他说明"), ("另行安排", "其他说明"), ("", "补充事项"), ("另行安排", "补充事项")])
+def test_a_label_beside_goal_and_indicators_is_no_head_of_them(notes: tuple[str, str]) -> None:
+    text, label = notes
+    form = grid(1, [
+        ["部门名称", "部门名称", "某局", "某局", "某局"],
+        ["预算支出总额（万元）", "预算支出总额（万元）", "12.5", "12.5", "12.5"],
+        [LEFT, LEFT, "办好全年的事。", "办好全年的事。", "办好全年的事。"],
+        ["左边", label, text, text, text],
+        ["^", "一级指标", "二级指标", "三级指标", "指标值"],
+        ["^", *ROWS[0]],
+        ["^", *ROWS[1]],
+    ])  # fmt: skip
+    cells = tuple(
+        replace(cell, text=LEFT, row=2, row_span=5, box=cell.box) if cell.text == "左边"
+        else replace(cell, column=1, column_span=1) if (cell.row, cell.column) == (2, 0) else cell
+        for cell in form.cells
+    )  # fmt: skip
+    targets = pages((["部门整体支出绩效目标表"], [dataclasses.replace(form, cells=cells)]))
+    (whole,) = targets.projects
+    assert (whole["project"], whole["goal"]) == ("部门整体支出", "办好全年的事。")
+    assert [said[-2:] for said in told(targets)] == [("场次", "3"), ("知晓率", "90")]
+
+
+EVALUATED = [
+    ["项目名称", *["甲项目"] * 5],
+    ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "得分"],
+    ["项目资金（万元）", "年度资金总额", "12.5", "12.6", "11", "9"],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "得分"],
+    ["产出指标", "数量指标", "场次", "≥3场", "4场", "10"],
+    ["效益指标", "社会效益指标", "知晓率", "≥90%", "--", "8"],
+]
+
+
+def test_what_an_evaluation_says_beside_the_targets_is_told_page_by_page() -> None:
+    rest = [["满意度指标", "服务对象满意度指标", "满意率", "≥95%", "97%", "10"], ["总分", "", "", "", "", "98"]]
+    targets = pages((["项目支出绩效自评表"], [grid(1, EVALUATED)]), ([], [grid(2, rest)]))
+    assert targets.evaluated == {1: 6, 2: 3}  # 全年预算数, 执行数, 得分; 4场, 10; 8 — 97%, 10, 98
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*FIELDS, HEAD, *ROWS],  # targets without an evaluation
+        [["科目名称", "全年预算数", "全年执行数", "执行率"], ["行政运行", "10.00", "9.00", "90%"]],  # a statement
+    ],
+)
+def test_a_table_of_no_evaluation_says_none(rows: list[list[str]]) -> None:
+    assert pages(([], [grid(1, rows)])).evaluated == {}
+
+
+def test_an_evaluation_ends_where_the_next_form_opens() -> None:
+    assert pages(([], [grid(1, EVALUATED), grid(1, [*FIELDS, HEAD, *ROWS], top=300.0)])).evaluated == {1: 6}
+    wide = [[*row, row[-1], row[-1]] for row in [*FIELDS, HEAD, *ROWS]]
+    assert pages(([], [grid(1, EVALUATED)]), ([], [grid(2, wide)])).evaluated == {1: 6}
+
+
+@pytest.mark.parametrize(
+    ("rows", "goal"),
+    [
+        ([["年度总体目标", "目标甲。", "目标甲。", "目标甲。"], ["^", "", "目标乙。", "目标乙。"]], "目标甲。目标乙。"),
+        ([["年度总体目标", "目标甲。", "目标甲。", "目标甲。"], ["^", "目标乙。", "目标乙。", ""]], "目标甲。目标乙。"),
+        (
+            [
+                ["年度总体目标", "预期目标", "预期目标", "实际完成情况"],
+                ["^", "目标甲。", "目标甲。", "已办好。"],
+                ["^", "", "", "又办好。"],
+            ],
+            "目标甲。",
+        ),
+    ],
+)
+def test_a_goal_goes_on_in_another_column_but_not_under_another_head(rows: list[list[str]], goal: str) -> None:
+    (project,) = pages(([], [grid(1, [FIELDS[0], *rows, HEAD, *ROWS])])).projects
+    assert project["goal"] == goal
+
+
+EVALUATION = [
+    ["项目名称", "甲项目", "甲项目", "甲项目", "甲项目"],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值"],
+    ["产出指标", "数量指标", "场次", "≥3场", "4场"],
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (["某局收入支出决算总表"], [["2010301", "行政运行", "10.00", "9.00", "8.00"]]),
+        (["项目支出表（2024年）"], [["1", "乙项目", "某局", "01", "8.00"]]),
+        ([], [["科目编码", "科目名称", "预算数", "决算数", "备注"], ["2010301", "行政运行", "10.00", "9.00", "8.00"]]),
+    ],
+)
+def test_columns_of_an_evaluation_do_not_go_on_in_a_table_of_its_own(lines: list[str], rows: list[list[str]]) -> None:
+    assert pages(([], [grid(1, EVALUATION)]), (lines, [grid(2, rows)])).evaluated == {1: 1}
+
+
+def test_columns_of_an_evaluation_go_on_under_a_running_head() -> None:
+    rest = [["效益指标", "社会效益指标", "知晓率", "提高", "已提高"], ["^", "^", "满意率", "≥90%", "92%"]]
+    assert pages(([], [grid(1, EVALUATION)]), (["某局2024年度部门决算"], [grid(2, rest)])).evaluated == {1: 1, 2: 2}
+
+
+@pytest.mark.parametrize(
+    ("rows", "evaluated"),
+    [
+        ([["供应商", "报价", "得分"], ["甲公司", "10.00", "90"]], {}),
+        ([["工作任务", "计划", "实际完成值"], ["修路", "10公里", "9公里"]], {}),
+        ([["工作任务", "完成情况", "备注"], ["修路", "已完成", "无"]], {}),
+        ([EVALUATION[0], [*EVALUATION[1][:4], "完成情况"], EVALUATION[2]], {1: 1}),
+    ],
+)
+def test_a_head_of_what_was_achieved_makes_an_evaluation_in_a_form_of_targets_alone(
+    rows: list[list[str]], evaluated: dict[int, int]
+) -> None:
+    assert pages(([], [grid(1, rows)])).evaluated == evaluated
+
+
+def test_a_head_over_all_columns_of_indicators_is_no_goal_that_runs_into_them() -> None:
+    rows = [["绩效目标", "绩效目标", "绩效目标", "绩效目标"], HEAD, ["产出指标", "成本指标", "人均成本", "≤20元"], ROWS[1]]
+    targets = pages((["项目支出绩效目标表"], [grid(1, [*FIELDS, *rows])]))
+    assert told(targets) == [
+        ("甲项目", "产出指标", "成本指标", "人均成本", "20"),
+        ("甲项目", "效益指标", "社会效益指标", "知晓率", "90"),
+    ]
+    assert targets.mixed == {}

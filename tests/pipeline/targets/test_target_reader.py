@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
+from pipeline.narrative.claims.unread import without_projects
+from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.targets.target_reader import read_targets
 from pipeline.targets.target_rows import Targets
 
@@ -165,6 +169,35 @@ def test_a_list_of_projects_over_two_pages() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_goal_in_one_cell_with_the_levels_of_indicators_is_held_back(merged: bool) -> None:
+    head = ["项目名称", "金额（万元）", "绩效目标", "一级指标", "二级指标", "三级指标", "指标值"]
+    mixed = "产出指标\n办好一件事，\n效益指标\n另一件。"
+    rows = [
+        head,
+        ["甲项目", "8.5", mixed if merged else "产出指标与成本指标都要达到。", "" if merged else "产出指标", "数量指标", "次数", "3"],
+        ["^", "^", "^", "^" if merged else "效益指标", "社会效益指标", "满意人数", "5"],
+        ["乙项目", "4", "目标乙。", "产出指标", "数量指标", "次数", "2"],
+    ]
+    table = grid(1, rows)
+    if merged:
+        cells = [replace(c, column_span=2) if c.text == mixed else c for c in table.cells if (c.row, c.column) != (1, 3)]
+        table = dataclasses.replace(table, cells=tuple(cells))
+    told = of_grids(table)
+    assert [p["goal"] for p in told.projects] == [None if merged else "产出指标与成本指标都要达到。", "目标乙。"]
+    assert [(i["dimension"], i["indicator"]) for i in told.indicators] == [
+        ("产出指标", "次数"), ("效益指标", "满意人数"), ("产出指标", "次数"),
+    ]  # fmt: skip
+    assert told.mixed == ({(1, 1): 2} if merged else {})
+
+
+def test_a_second_goal_of_one_project_is_told() -> None:
+    head = ["项目名称", "金额（万元）", "绩效目标"]
+    told = of_grids(grid(1, [head, ["甲项目", "8.5", "目标甲。"], ["^", "^", "另一目标。"], ["乙项目", "4", "目标乙。"]]))
+    assert [p["goal"] for p in told.projects] == ["目标甲。", "目标乙。"]
+    assert told.mixed == {(1, 1): 1}
+
+
 def test_tasks_of_a_whole_department() -> None:
     told = of_grids(
         grid(1, [
@@ -228,6 +261,101 @@ def test_projects_told_by_labels_before_colons() -> None:
 
 def test_a_name_that_nothing_is_said_of_is_no_project() -> None:
     assert not read("项目名称：义务教育公用经费", "填报单位：某局").projects
+
+
+GOAL = "建成后由街坊邻里共同使用，办好便民服务与文化活动，每年开放三百天。"
+STORY = ["项目经费情况说明", "一、项目概况", "本工程占地10平方米。", "二、立项依据", "某批复。", "三、实施周期", "两年。"]
+PLAN = ["四、年度预算安排", "上半年用款计划20万元，下半年30万元。", "五、绩效目标", GOAL]
+
+
+def with_forms(lines: list[str], *goals: str) -> Targets:
+    """Return what a story of no name says, with forms of projects of these goals behind it."""
+    head, row = ["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "面积", "≥10平方米"]
+    grids = [
+        grid(2 + i, [["项目名称", f"邻里中心{i}期", "", ""], ["年度总体目标", goal, "", ""], head, row]) for i, goal in enumerate(goals)
+    ]
+    pages = tuple(Page(g.page, 842, 595, (), (g,)) for g in grids)
+    story = Page(1, 842, 595, tuple(TextLine(text, Box(50, 40 + 12 * i, 50 + 11 * len(text), 50 + 12 * i)) for i, text in enumerate(lines)))
+    return read_targets(Content("grids", "pdfium", (story, *pages)), code_book())
+
+
+def test_a_story_without_a_name_completes_the_project_of_its_goal() -> None:
+    told = with_forms([*STORY, *PLAN], GOAL, "另一个目标：修缮街区内二十处公共座椅，方便居民休息。")
+    assert [(p["project"], p["basis"], p["period"]) for p in told.projects] == [
+        ("邻里中心0期", "某批复", "两年"),
+        ("邻里中心1期", None, None),
+    ]
+    assert told.unread == {}
+
+
+@pytest.mark.parametrize("goals", [(), ("修缮街区内二十处公共座椅，方便居民休息，每年检查四次。",), (GOAL, GOAL)])
+def test_a_story_without_a_name_that_no_single_project_answers_is_missed(goals: tuple[str, ...]) -> None:
+    told = with_forms([*STORY, *PLAN], *goals)
+    assert [p["basis"] for p in told.projects] == [None] * len(goals)
+    assert told.unread == {(1, 0): 1}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["二、项目支出情况说明", "某局项目支出预算安排100万元。", "（一）绩效目标", "办好事。"],  # a section of sentences
+        ["项目经费情况说明", "三、系统维护经费情况说明", "（一）立项依据", "某文件。"],
+        ["项目经费情况说明", "第二部分说明", "（一）绩效目标", "办好事。"],
+        ["七、项目经费情况说明", "八、绩效目标", "部门主要职能"],  # a table of contents
+    ],
+)
+def test_a_heading_over_no_parts_of_a_story_is_none(lines: list[str]) -> None:
+    assert with_forms(lines).unread == {}
+
+
+def unread(*lines: str) -> list[tuple[str, ...]]:
+    """Return the amounts of sentences that neither the narrative nor a project took."""
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),))
+    narrative = read_narrative(content, fiscal_year=2026, book=code_book(), final=False)
+    return [said.numbers for said in without_projects(narrative.unread, read_targets(content, code_book()).listed)]
+
+
+def test_amounts_of_a_story_that_no_project_takes_are_told() -> None:
+    heading = "某某系统维护项目经费情况说明"
+    assert unread(heading, "四、年度预算安排", "2026年预算安排60万元。") == []
+    assert unread(heading, "四、年度预算安排", "2026年预算安排60万元，其中上半年20万元。") == [("2026年预算安排60万元，其中上半年20万元",)]
+    assert unread("项目经费情况说明", "四、年度预算安排", "2026年预算安排60万元。") == [("2026年预算安排60万元",)]
+
+
+def amount_of_story(*lines: str, year: int | None = 2026) -> list[Decimal | None]:
+    """Return the amounts of the projects of which a text tells."""
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(map(TextLine, ("某某系统维护项目经费情况说明", *lines)))),))
+    return [project["amount"] for project in read_targets(content, code_book(), fiscal_year=year).projects]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year", "expected"),
+    [
+        ("2025年预算安排50万元，2026年预算安排60万元。", 2026, Decimal(600_000)),
+        ("2025年预算安排50万元，2026年预算安排60万元。", None, None),  # of which year the document is, nothing says
+        ("上年预算安排50万元，本年预算安排60万元。", None, Decimal(600_000)),
+        ("2024-2026年预算安排150万元。", 2026, None),
+        ("累计预算安排150万元。", 2026, None),
+        ("2026年预算安排60万元，其中一期预算安排40万元。", 2026, None),  # two amounts in one paragraph
+        ("根据2019年的批复，2026年预算安排60万元。", 2026, Decimal(600_000)),
+    ],
+)
+def test_a_project_takes_the_one_amount_of_the_year_that_its_story_states(
+    sentence: str, year: int | None, expected: Decimal | None
+) -> None:
+    assert amount_of_story("一、项目概况", sentence, year=year) == [expected]
+    assert amount_of_story("一、项目概况", "2025年预算安排50万元。", "四、年度预算安排", "2026年预算安排60万元。") == [Decimal(600_000)]
+
+
+def test_an_amount_of_a_story_hides_no_equal_one_of_another_story() -> None:
+    named = ["某某系统维护项目经费情况说明", "一、立项依据", "某批复。", "四、年度预算安排", "2026年预算安排60万元。"]
+    nameless = ["项目经费情况说明", "一、年度预算安排", "2026年预算安排60万元。"]
+    assert unread(*named, *nameless) == [("2026年预算安排60万元",)]
+
+
+def test_amounts_of_an_overview_of_a_project_are_told() -> None:
+    told = unread("某某系统维护项目经费情况说明", "一、项目概况", "该项目总投资300万元，已完成支付120万元。")
+    assert [len(numbers) for numbers in told] == [2]
 
 
 def remarked(name: str, *marks: str) -> Grid:

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.targets.target_rows import is_one_name, level_of_target, read_money
+from pipeline.checks.findings import of_splits
+from pipeline.targets.target_forms import fields_of
+from pipeline.targets.target_rows import RowPlace, Targets, is_one_name, level_of_target, read_money
 from pipeline.targets.target_values import read_target, read_weight
 
 
@@ -82,3 +84,28 @@ def test_two_spellings_of_one_name() -> None:
     assert is_one_name("水源保护（一期）", "水源保护(一期)项目")
     assert not is_one_name("11000022T000000444016-公众评价", "11000023T000000444017-公众评价")
     assert not is_one_name("水源保护一期", "水源保护二期")
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "fiscal"),
+    [
+        (["实施期资金总额", "90", "年度资金总额", "30"], ["其中：财政拨款", "90", "其中：财政拨款", "30"], "30"),
+        (["年度资金总额", "30", "实施期资金总额", "90"], ["其中：财政拨款", "30", "其中：财政拨款", "90"], "30"),
+        (["资金总额", "90", "资金总额", "30"], ["其中：财政拨款", "90", "其中：财政拨款", "30"], "90"),
+    ],
+)
+def test_the_parts_of_the_years_amount_stand_in_its_half_of_the_form(whole: list[str], parts: list[str], fiscal: str) -> None:
+    said = fields_of([["项目名称", "某项目", "主管部门", "某局"], whole, parts])
+    assert (said["amount"], said["fiscal_amount"]) == (fiscal, fiscal)
+
+
+def test_a_split_that_does_not_add_up_is_told_with_its_page() -> None:
+    money = read_money({"amount": "90", "fiscal_amount": "95", "other_amount": "0"}, "万元")
+    assert (money.fiscal, money.other, money.differing) == (None, None, (Decimal(950000),))
+    targets = Targets()
+    for _ in range(2):  # the form goes on on the next page
+        targets.project("某项目", money, None, at=(RowPlace(7, 1, 2),))
+    assert targets.differing == [("某项目", 7, (Decimal(950000),))]
+    (found,) = of_splits(targets.differing)
+    assert (found["finding"], found["subject"], found["page"]) == ("amount_not_captured", "某项目: 950,000.00", 7)
+    assert read_money({"amount": "90", "fiscal_amount": "90"}, "万元").differing == ()

@@ -82,6 +82,8 @@ def test_the_numbers_of_columns_are_no_amounts(sign: str) -> None:
 
 def test_a_year_before_its_word_is_no_amount() -> None:
     assert tokens_of("项    目 2026 年预算数 项    目 2026 年预算数") == ["项目", "2026年预算数", "项目", "2026年预算数"]
+    assert tokens_of("项 目 金 额 项 目 支 出") == ["项目", "金额", "项目支出"]
+    assert tokens_of("上年结转 2026 年末结转和结余 26") == ["上年结转", "2026", "年末结转和结余", "26"]
     assert tokens_of("2026 1.00") == ["2026", "1.00"]
     assert tokens_of("合 计 2,026.00") == ["合计", "2,026.00"]
 
@@ -132,3 +134,64 @@ def test_rows_that_may_stand_in_too_many_ways_are_left_open_together() -> None:
     assert _left_open([1, 20_001, 0, 5]) == {1, 2}
     many = [20_000] * 6
     assert _left_open(many) == {5} and sum(many[:5]) == _MOST_PLACEMENTS_OF_ALL
+
+
+def test_numbers_of_units_do_not_speak_against_a_title() -> None:
+    text = (
+        "一般公共预算“三公”经费支出表\n单位：万元\n单位编码 单位名称 合计 因公出国（境）费 公务用车购置及运行费 公务接待费\n"
+        "合计 6.00 1.00 2.00 3.00\n201 某某市委办公室 4.00 1.00 1.00 2.00\n202 某某市委组织部 2.00 0.00 1.00 1.00\n"
+        "一般公共预算支出表\n单位：万元\n科目编码 科目名称 合计 基本支出 项目支出\n合计 31.00 21.00 10.00\n"
+        "201 一般公共服务支出 31.00 21.00 10.00\n2010301 行政运行 21.00 21.00 0.00\n"
+        "政府性基金预算支出表\n单位：万元\n本部门无政府性基金预算支出\n"
+    )
+    found = {line.statement for line in lines_of(read(text)) if line.amount_text in ("6.00", "31.00")}
+    assert found == {"three_public", "general_public_by_function"}
+
+
+def test_an_empty_last_table_does_not_take_the_rows_before_it() -> None:
+    text = (
+        "一般公共预算支出表\n单位：万元\n科目编码 科目名称 合计 基本支出 项目支出\n合计 31.00 21.00 10.00\n"
+        "201 一般公共服务支出 31.00 21.00 10.00\n20103 政府办公厅（室）及相关机构事务 31.00 21.00 10.00\n"
+        "国有资本经营预算支出表\n单位：万元\n"
+    )
+    assert {line.fund for line in lines_of(read(text))} == {"general_public"}
+
+
+def test_two_rows_of_the_right_half_on_one_line_are_both_spending() -> None:
+    head = "部门收支预算总表\n单位：万元\n收入 支出\n项目 预算数 项目 预算数\n一、财政拨款 8.00 一、教育支出 0.00\n"
+    found = lines_of(read(f"{head}三、公共安全支出 5.00 四、科学技术支出 3.00\n收入总计 8.00 支出总计 8.00\n"))
+    assert {(line.flow, line.code) for line in found if line.amount_text in ("5.00", "3.00")} == {
+        ("expenditure", "204"),
+        ("expenditure", "206"),
+    }
+
+
+def test_wide_spaces_inside_a_name_part_nothing() -> None:
+    head = "部门收支预算总表\n单位：万元\n收入 支出\n项目 预算数 项目 预算数\n"
+    found = lines_of(read(f"{head}一、财政拨款 5.00 一、科学　技术支出 5.00\n收入总计 5.00 支出总计 5.00\n"))
+    assert [line.code for line in found if line.flow == "expenditure"] == ["206", None]
+
+
+@pytest.mark.parametrize("row", ["0 1", "3 4", "- 5"])
+def test_small_amounts_without_a_sign_number_no_columns(row: str) -> None:
+    statement = read(f"“三公”经费支出表\n单位：万元\n因公出国（境）费 公务接待费\n{row}\n")[0]
+    assert statement.amounts_printed == sum(text.isdigit() for text in row.split())
+
+
+def test_a_code_behind_a_serial_number_is_the_rows() -> None:
+    text = (
+        "一般公共预算基本支出明细表（按支出经济分类科目）\n单位：元\n"
+        "序号 科目编码 科目名称 政府科目编码 政府科目名称 合计 人员经费 公用经费\n"
+        "1 合计 4.00 4.00 0.00\n2 301 工资福利支出 4.00 4.00 0.00\n3 30101 基本工资 50101 工资奖金津补贴 4.00 4.00 0.00\n"
+    )
+    assert {line.code for line in lines_of(read(text))} == {None, "301", "30101"}
+
+
+def test_a_header_repeated_behind_a_name_without_amounts_heads_no_rows() -> None:
+    head = "收入 支出 项目 预算数 项目 合计 基本支出 项目支出\n"
+    text = (
+        f"部门收支预算总表\n单位：万元\n{head}一、财政拨款 9.00 一、教育支出 5.00 5.00 0.00\n二、科学技术支出\n"
+        f"{head}三、公共安全支出 4.00 0.00 4.00\n收入总计 9.00 支出总计 9.00 5.00 4.00\n"
+    )
+    found = [(line.code, line.nature, line.amount_text) for line in lines_of(read(text)) if line.code == "204"]
+    assert found == [("204", "total", "4.00"), ("204", "basic", "0.00"), ("204", "project", "4.00")]

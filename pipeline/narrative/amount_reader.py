@@ -1,0 +1,222 @@
+"""From an amount and the words before it to what is published: a budget line, two, a key figure, or an entry of what is held back.
+
+Belongs here: one amount, after what has been said. Does not belong here: finding amounts (`sentence_reader.py`), or what line one is of
+(`resolution.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.budget.codes.book import CodeList
+from pipeline.budget.line import Line
+from pipeline.narrative.claims.context import NamedEntity, SentenceContext
+from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
+from pipeline.narrative.claims.ledger import NarrativeRecord
+from pipeline.narrative.claims.open_classification import OpenClassification
+from pipeline.narrative.claims.unread import UnreadNumbers
+from pipeline.narrative.comparisons import Comparisons
+from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit
+from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
+from pipeline.narrative.sections import Headings, Section, fund_named
+from pipeline.narrative.text.clauses import MONEY, Clause
+from pipeline.narrative.text.comparison_base import basis_in, names_nothing
+from pipeline.narrative.text.number_boxes import NumberBoxes
+from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
+from pipeline.narrative.text.printed_number import Number
+from pipeline.narrative.text.quotations import begin_of_clause
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
+
+OF_ANOTHER = "an amount of the year before beside one of another thing"
+
+
+class AmountReader:
+    """Publishes the amounts of one document; what has been said so far is kept up by it and by the reader of sentences."""
+
+    def __init__(
+        self, book: CodeList, fiscal_year: int | None, final: bool | None, boxes: NumberBoxes | None, department: str | None
+    ) -> None:
+        """Prepare for one document.
+
+        Args:
+            book: the code book.
+            fiscal_year: of the document; None if unknown.
+            final: whether the document is a final account; None if unknown.
+            boxes: tells where numbers stand; None where they have no place.
+            department: whose document it is; None if unknown.
+        """
+        self.ledger = NarrativeRecord()
+        self.unread = UnreadNumbers()
+        self.headings = Headings()
+        self.said = SentenceContext()
+        self.path = OpenClassification()
+        self.boxes = boxes or NumberBoxes(())
+        self.subjects = Subjects(book, fiscal_year, department)
+        self._final = final
+        self._body = NamedEntity(department)
+        self.resolver = LineResolver(self.ledger, self.subjects, book, self._body, fiscal_year, final)
+        self.comparisons = Comparisons(self.ledger, self.subjects, self._body, fiscal_year, bool(final), self._drafts)
+
+    @property
+    def section(self) -> Section:
+        """What the open headings say."""
+        section = self.headings.section
+        # a heading that names the document's own body is no heading of one of its units
+        return msgspec.structs.replace(section, unit=None) if section.unit and self._body.is_named_by_heading(section.unit) else section
+
+    def hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
+        """Hold a clause back, where its section is one on the budget.
+
+        Args:
+            paragraph: that it stands in.
+            clause: that states an amount or a change.
+            reason: why it is in no table.
+        """
+        if self.section.topic in (None, "budget", "three_public"):
+            self.unread.mark(clause.start, clause.end)
+            amount = MONEY.search(paragraph.folded, clause.start, clause.end)
+            page = paragraph.place(amount.start() if amount else clause.start).page
+            self.ledger.hold(paragraph.text[clause.start : clause.end], reason, page, doubtful=self.section.topic is None)
+
+    def prior(self, paragraph: Paragraph, clause: Clause, value: Number, words: str, offset: int) -> None:
+        """Record last year's amount, said beside the changes or else the amounts that were stated last.
+
+        Args:
+            paragraph: that it stands in.
+            clause: that states it.
+            value: the amount.
+            words: that say what it is of the year before.
+            offset: of its digits in the paragraph.
+        """
+        changed = [change.target for change in self.said.changes or () if change.target is not None]
+        place = self.boxes.of(paragraph, offset, len(value.text))
+        begin = clause.start if clause.start < offset else begin_of_clause(paragraph.folded, offset)  # 上年：10万元 is two clauses
+        targets = changed or self.said.last
+        known = self.is_of_same(words, targets)
+        if known is False:
+            self.comparisons.withdraw(self.said)
+            self.hold(paragraph, clause, OF_ANOTHER)
+            return
+        self.ledger.prior(value, basis_in(words), targets, place, paragraph.text[begin : clause.end], known is True)
+
+    def is_of_same(self, words: str, targets: Sequence[NamedAmount]) -> bool | None:
+        """Tell whether the words of last year's amount name what it is said beside; None where some of them are not known.
+
+        `财政拨款支出90万元，比上年一般公共预算支出80万元增加10万元` compares two things.
+
+        Args:
+            words: before the amount, folded.
+            targets: what it is said beside.
+        """
+        lines = [line for target in targets if (line := self.ledger.line_of(target)) is not None]
+        if not lines or any(names_nothing(words, line.flow) for line in lines):
+            return True
+        meaning = self.subjects.read(words, words, self.section.classification)
+        if meaning is None or self.resolver.names_last_year(meaning):
+            return None
+        if meaning.kind == "bare" or any(known is target for known in self.comparisons.of(meaning) for target in targets):
+            return True
+        return any(_of_one_thing(line, draft) for line in lines for draft in self._drafts(meaning))
+
+    def read(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
+        """Publish an amount, or hold it back; in a section on something else it is neither.
+
+        Args:
+            paragraph: that it stands in.
+            clause: that states it.
+            subject: where in the paragraph the words stand that say what it is of.
+            value: the amount.
+            offset: of its digits in the paragraph.
+        """
+        meaning = self.subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification, misprints=True)
+        if meaning is not None and not meaning.words and self.said.pending is not None and self.resolver.names_last_year(self.said.pending):
+            meaning, self.said.pending = self.said.pending, None
+        self.said.elsewhere = self.said.elsewhere or self.resolver.is_elsewhere(paragraph.folded[subject], meaning)
+        if meaning is not None and not self.resolver.is_of_this_year(meaning):
+            self.said.elsewhere = True
+            if not self.resolver.is_of_last_year(meaning):
+                return
+            if self.said.last and self.is_of_same(meaning.words, self.said.last) is False:
+                self.hold(paragraph, clause, OF_ANOTHER)
+            elif self.comparisons.base(self.said, value, meaning.words):
+                self.unread.mark(subject.start, offset + len(value.text))
+                self.prior(paragraph, clause, value, meaning.words, offset)
+            return
+        try:
+            if meaning is None:
+                raise SubjectDoesNotFit(UNKNOWN_SUBJECT)
+            measure = self.resolver.measure_of_part(self.said, meaning)
+            named = self.resolver.refer(self.said, meaning, value)
+            resolved = self.resolver.in_section(self.resolver.of_its_fund(self.said, named), self.section)
+            if resolved.kind == "figure":
+                self._figure(resolved, measure, value, self.boxes.of(paragraph, offset, len(value.text)))
+            elif self.section.topic in (None, "budget", "three_public"):
+                self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
+                self.comparisons.name_part(self.said, named, resolved)
+            else:
+                self.said.clear_subject()
+                return
+            self.unread.mark(subject.start, offset + len(value.text))
+        except SubjectDoesNotFit as misfit:
+            if meaning is None or meaning.kind != "bare" or self.said.before is None:
+                self.said.clear_subject()  # else it is a second figure for what last year's amount before it is of
+            self.said.elsewhere = self.said.elsewhere or isinstance(misfit, OfAnotherBody)
+            self.hold(paragraph, clause, UNKNOWN_SUBJECT if meaning is not None and meaning.misprinted else str(misfit))
+
+    def _publish(self, paragraph: Paragraph, meaning: SubjectMeaning, value: Number, measure: str, offset: int, words: str) -> None:
+        """Publish the amount as one line, or two where it is revenue and expenditure at once."""
+        whole = meaning.kind in ("total", "current") or (meaning.kind == "fund" and meaning.flow == "both")
+        self.resolver.own(meaning, whole and bool(meaning.flow))
+        # the owner may have shown that a heading names the document's own body
+        lines = self.resolver.lines(self.said, self.section, self.path.names, meaning, measure, value, by="按" in words)
+        if self._final and is_of_the_year(meaning) and any(self.ledger.contradicts(line, value) for line in lines):
+            meaning = of_the_year(meaning)  # 收入合计 beside 收入总计, which has what was carried over
+            lines = self.resolver.lines(self.said, self.section, self.path.names, meaning, measure, value, by="按" in words)
+        if meaning.kind == "code":
+            self.path.open(meaning, words)
+        place = self.boxes.of(paragraph, offset, len(value.text))
+        targets = [self.ledger.line(line, value, place, meaning.kind == "current", meaning.misprinted) for line in lines]
+        if not all(targets):
+            # another total of all revenue: the narrative of another body has begun
+            self.resolver.foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
+            raise (SubjectDoesNotFit if meaning.kind == "code" else OfAnotherBody)("contradicts another sentence")
+        self._published(meaning, lines, [t for t in targets if t is not None])
+
+    def _drafts(self, meaning: SubjectMeaning) -> list[Line]:
+        return self.resolver.drafts(self.said, self.section, self.path.names, meaning)
+
+    def _published(self, meaning: SubjectMeaning, lines: list[Line], targets: list[NamedAmount]) -> None:
+        said = self.said
+        said.state(targets, meaning)
+        if meaning.kind in ("total", "fund"):
+            said.totals = said.totals + targets
+        if meaning.kind == "code":
+            said.code, said.split = self.ledger.line_of(targets[0]), False
+        elif meaning.kind != "nature":
+            said.code = None
+        if said.code is None or meaning.kind == "code":
+            self.comparisons.name(meaning, targets)
+        whole = meaning.kind in ("total", "current") or meaning.code == "total" or (meaning.kind == "fund" and lines[0].level == 0)
+        if whole or (meaning.kind == "nature" and meaning.nature == self.section.nature):
+            said.whole = targets[0]
+            said.flow = lines[0].flow if len(lines) == 1 else ""
+
+    def _figure(self, meaning: SubjectMeaning, measure: str, value: Number, place: LinePosition) -> None:
+        indicator = self.resolver.indicator(meaning, measure, self.section)
+        if indicator is None:
+            self.said.clear_subject()
+            return
+        target = self.ledger.figure(indicator, value.yuan, "yuan", value, place, fund_named(meaning.words) or "total")
+        if target is None:
+            raise SubjectDoesNotFit("contradicts another sentence")
+        self.said.state([target], meaning)
+        self.said.basis, self.said.code = None, None
+        self.comparisons.name(meaning, [target])
+
+
+def _of_one_thing(line: Line, draft: Line) -> bool:
+    """Tell whether two lines are of one thing, whatever year or measure they are of."""
+    of = [(x.flow, x.scheme, x.code or (x.name if x.level and x.scheme == "function" else ""), x.fund, x.nature) for x in (line, draft)]
+    return of[0] == of[1]

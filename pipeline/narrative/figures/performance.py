@@ -1,0 +1,115 @@
+"""Performance: how many projects have targets, were tracked or evaluated, and the money of these.
+
+Belongs here: what sections on performance state of all projects. Does not belong here: the targets themselves (`pipeline.targets`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.narrative.figures.recorder import FigureRecorder
+from pipeline.narrative.text.clauses import MONEY, amount_of
+from pipeline.narrative.text.subject_names import core_words, year_named
+from schemas.vocabulary.narrative import either, read_subject, word_value
+from schemas.vocabulary.phrases import WordPattern
+
+_TARGETS_SET = WordPattern(lambda: either("targets_set"))
+_PROJECTS = (
+    re.compile(r"(?<!\d)(?P<n>\d{1,6})个[^,;。:\d]{0,16}?(?:项目|政策)"),
+    re.compile(r"项目(?:支出)?(?:绩效目标)?(?:共计|共有|共|有|为|数量|总数|数){0,3}(?P<n>\d{1,6})个"),
+)
+_SHOWN = WordPattern(lambda: either("shown"))
+_OF_EVALUATION = WordPattern(lambda: either("evaluated"))
+_MARK = WordPattern(lambda: rf"{either('mark')}(?:[为是达:]|达到){{0,2}}(?:\d{{1,3}}(?:\.\d{{1,4}})?)分(?!为|[钟类别])")
+_YEAR_BEFORE = WordPattern(lambda: either("year_before"))
+_MONEY_CONCERNED = WordPattern(lambda: rf"(?:{either('concerned')})(?P<words>[^,;。\d]{{0,24}}?)(?=\d)")
+_NEXT_PART = re.compile(r"[,、和]?(?P<of_which>其中[:,]?)?(?P<words>[^,;。:\d]{2,24}?)(?=\d)")
+_WHOLE = WordPattern(lambda: either("whole_targets"))
+
+
+class PerformanceReader:
+    """Reads what sentences on performance state."""
+
+    def __init__(self, figures: FigureRecorder) -> None:
+        """Start; `figures` records them."""
+        self._figures = figures
+
+    def read(self, sentence: str, offset: int) -> None:
+        """Record how many projects have targets, and the money of these projects, or else of the department's whole spending."""
+        overall = None
+        for part in re.finditer(r"[^;]+", sentence):
+            text, at = part[0], offset + part.start()
+            head = text.partition("其中")[0]
+            if "目标" not in head:
+                self._evaluated(text, head, at)
+            if not _TARGETS_SET.search(text) or (_OF_EVALUATION.search(head) and "目标" not in head):
+                continue
+            if _WHOLE.search(head):
+                overall = overall or (text, at)
+                continue
+            counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
+            if counts:
+                self._figures.record("performance_projects", min(counts, key=lambda m: m.start()), "n", offset=at)
+            self._money_concerned("performance_amount", text if counts else head, at)
+        if overall is not None:
+            known = "performance_amount" in self._figures.ledger.figures
+            self._money_concerned("performance_amount_overall" if known else "performance_amount", *overall)
+
+    def _evaluated(self, text: str, head: str, offset: int) -> None:
+        """Record how many projects were tracked, or evaluated by those who run them, and their money; nothing where both are said.
+
+        Args:
+            text: of a part of a sentence, folded.
+            head: of it before 其中.
+            offset: of it in the paragraph.
+        """
+        kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
+        if len(set(kinds)) != 1 or _SHOWN.search(head) or _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
+            return
+        counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
+        if len({m.start("n") for m in counts}) == 1:
+            self._figures.record(f"performance_{kinds[0]}_projects", counts[0], "n", offset=offset)
+        self._money_concerned(f"performance_{kinds[0]}_amount", text, offset)
+
+    def marks(self, text: str, offset: int) -> None:
+        """Tell the marks that evaluations gave: key figures hold money, counts, percentages and areas.
+
+        Args:
+            text: of a part of a sentence, folded.
+            offset: of it in the paragraph.
+        """
+        for said in _MARK.finditer(text):
+            self._figures.remark(said[0], offset + said.start(), "a mark of an evaluation: no figure is one")
+
+    def _money_concerned(self, indicator: str, text: str, offset: int) -> None:
+        """Record the money that targets concern; of money that is given fund by fund, also each fund's."""
+        found = ((m, MONEY.match(text, m.end())) for m in _MONEY_CONCERNED.finditer(text))
+        match, money, value = next(((m, money, v) for m, money in found if money and (v := amount_of(money))), (None, None, None))
+        if match is None or money is None or value is None:
+            return
+        named = _part_named(match["words"])
+        first = self._figures.place(offset + money.start(), value.text)
+        parts = [(named, value, first)] if named else []
+        at = money.end()
+        while more := _NEXT_PART.match(text, at):
+            money = MONEY.match(text, more.end())
+            other, part = amount_of(money), _part_named(more["words"])
+            if money is None or other is None or part is None or not (named or more["of_which"] or parts):
+                break
+            parts.append((part, other, self._figures.place(offset + money.start(), other.text)))
+            at = money.end()
+        self._figures.unread.mark(offset + match.start(), offset + at)
+        # of a whole that is given by its funds alone only one that is not zero tells it
+        whole = (value, first)
+        stated = [whole] if named is None else [(n, place) for _, n, place in parts if n.value] or [whole]
+        if len(stated) == 1:
+            printed, place = stated[0]
+            self._figures.ledger.figure(indicator, printed.yuan, "yuan", printed, place)
+        for part, money_of, place in parts:
+            self._figures.ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of, place)
+
+
+def _part_named(said: str) -> str | None:
+    """Return the fund or nature whose money words name; None for money of all."""
+    subject = read_subject(core_words(said))
+    return (subject.fund or subject.nature) if subject is not None and subject.kind in ("fund", "nature") else None
