@@ -209,12 +209,11 @@ class _Sides:
 
     def too_large(self, wrong: set[int]) -> set[int]:
         """Return tables of a part, in 万元, that come to many times the whole on which several places agree, as they would not in 元."""
-        members: dict[int, list[int]] = defaultdict(list)
-        for n in range(len(self.places)):
-            members[self.side(n)].append(n)
+        sides = self.members.values()
         wholes = [max(map(_whole_of, place.lines)) for place in self.places]
-        most = max((wholes[n] for side in members.values() if len(side) >= _SEVERAL for n in side if n not in wrong), default=Decimal(0))
-        parts = [n for (n, *others) in members.values() if not others and self.places[n].is_table and not wholes[n]]
+        several = [side for side in sides if sum(self.places[n].times for n in side) >= _SEVERAL]
+        most = max((wholes[n] for side in several for n in side if n not in wrong), default=Decimal(0))
+        parts = [n for (n, *others) in sides if not others and self.places[n].is_table and not wholes[n]]
         largest = {n: max(abs(line.amount) for line in self.places[n].lines) for n in parts}
         in_wan = {n for n in parts if all(line.unit_text == "万元" for line in self.places[n].lines)}
         return {n for n in in_wan if most * _MANY_TIMES <= largest[n] <= most * _APART}
