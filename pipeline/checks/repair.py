@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from pipeline.accounting.evaluate import IdentityResult
+from pipeline.accounting.evaluate import Excuse, IdentityResult
 from pipeline.accounting.identities import evaluate_identities, with_support
 from pipeline.accounting.statement_set import Announced
 from pipeline.budget.amounts import parse_amount, split_unit, to_yuan
@@ -103,10 +103,17 @@ def evaluate_and_repair(
         repairs[repair.line] = repair
         known[repair.line] = _mended(known[repair.line], repair)
     if repairs:
-        lines = [_mended(line, repairs[line.id]) if line.id in repairs else line for line in lines]
-        tried = evaluate_identities(lines, statements, incomplete)
+        mended = evaluate_identities(_with(repairs, lines), statements, incomplete)
+        inexact = {i for t in mended if t.excuse is Excuse.ROUNDING for i in t.equation.members()}
+        repairs = {i: repair for i, repair in repairs.items() if i not in inexact}  # where all sums are exact, a near one proves nothing
+        lines = _with(repairs, lines)
+        tried = evaluate_identities(lines, statements, incomplete) if inexact else mended
         causes = explain_failures(tried, lines, incomplete, printed, doubt)
     return Judgement(tuple(with_support(lines, tried)), tuple(tried), tuple(causes), tuple(repairs.values()))
+
+
+def _with(repairs: Mapping[LineId, Repair], lines: Sequence[Line]) -> list[Line]:
+    return [_mended(line, repairs[line.id]) if line.id in repairs else line for line in lines]
 
 
 def _mended(line: Line, repair: Repair) -> Line:

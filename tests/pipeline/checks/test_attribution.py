@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.budget.line import Line, by_id
@@ -172,6 +172,7 @@ def test_glyphs_that_prove_nothing_mend_nothing() -> None:
     assert {one.amount_evidence for one in judged.lines} == {"printed"}
 
 
+@example(3, 2, Decimal("0.00"), Decimal("4.99"))
 @given(st.integers(0, 4), st.integers(0, 2), st.decimals(0, 1000, places=2), st.decimals(0, 1000, places=2))
 def test_no_repair_breaks_an_identity_or_leaves_the_print(row: int, column: int, read: Decimal, glyphs: Decimal) -> None:
     lines = budget(**{f"r{row + 1}c{column + 1}": str(read)})
