@@ -20,7 +20,8 @@ from pipeline.narrative.text.comparison_base import basis_in, is_of_part_of_year
 from pipeline.narrative.text.own_budget import FROM_OWN_BUDGET
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words, is_elliptic, is_of_general_public, year_named
+from pipeline.narrative.text.subject_bounds import core_words
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, is_of_general_public, year_named
 from schemas.vocabulary import narrative as vocabulary
 
 _NO_PERCENTAGE = Decimal(10) ** 8

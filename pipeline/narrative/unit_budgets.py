@@ -29,7 +29,7 @@ from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import core_words
+from pipeline.narrative.text.subject_bounds import core_words
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.narrative import either, read_subject, word_value

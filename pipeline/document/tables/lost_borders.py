@@ -48,9 +48,9 @@ def with_lost_borders(
 
 
 def _is_of_amounts(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> bool:
-    """Tell whether most rows print amounts: in a table of words nothing tells a lost border from a cell over several rows.
+    """Tell whether most rows print amounts, and no text is clipped.
 
-    Nor does it where texts are drawn outside what their clip shows: they do not stand in their rows.
+    In a table of words nothing tells a lost border from a cell over several rows; clipped texts do not stand in their rows.
     """
     if any(run.hidden is not None for runs in contents for run in runs):
         return False
@@ -363,13 +363,9 @@ def _own_rows(
         beside = [contents[n] for n in set(skeleton.owner[filled[0].start]) if skeleton.spans[n].rows == 1]
         amount = _has_amount(filled[0].runs) and any(map(_has_amount, beside))
         return amount and span.rows == _PAIR and _in_the_middle(skeleton.ys, filled[0], settings)
-    amounts, codes = (
-        [_has_amount(band.runs) for band in filled],
-        [
-            any(_CODE_OF_ROW.match(line[0].text) for line in lines_of(band.runs)) and _row_has_amount(skeleton, contents, band)
-            for band in filled
-        ],
-    )
+    amounts = [_has_amount(band.runs) for band in filled]
+    coded = [any(_CODE_OF_ROW.match(line[0].text) for line in lines_of(band.runs)) for band in filled]
+    codes = [has_code and _row_has_amount(skeleton, contents, band) for has_code, band in zip(coded, filled, strict=True)]
     if all(amounts) or all(codes):
         return True
     below = bands[bands.index(filled[0]) + 1 :]

@@ -9,7 +9,8 @@ import re
 
 from pipeline.narrative.figures.recorder import FigureRecorder
 from pipeline.narrative.text.clauses import MONEY, amount_of
-from pipeline.narrative.text.subject_names import core_words, year_named
+from pipeline.narrative.text.subject_bounds import core_words
+from pipeline.narrative.text.subject_names import year_named
 from schemas.vocabulary.narrative import either, read_subject, word_value
 from schemas.vocabulary.phrases import WordPattern
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeList
@@ -16,7 +15,7 @@ from pipeline.budget.codes.printed_codes import is_code, level_of, parse_code
 from pipeline.budget.codes.resolve import only_cheapest
 from pipeline.budget.patterns import LEVEL_WORDS, YEAR_DIGITS
 from pipeline.narrative.text.misprints import nearest_subject
-from pipeline.narrative.text.paragraphs import NUMBERING
+from pipeline.narrative.text.subject_bounds import core_words, range_without_circled, trimmed_range
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.narrative import Subject, either, read_subject, word_value, words
 from schemas.vocabulary.phrases import WordPattern, phrases
@@ -32,15 +31,11 @@ _MEANS = WordPattern(lambda: rf"{either('means')}(?={either('means_of')})")
 _YEAR_LAST = re.compile(_YEAR.pattern + "$")
 _BUDGET_WORD = WordPattern(lambda: either("budget_word"))
 _NOT_OWNER = WordPattern(lambda: either("not_owner"))
-_ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)$")
 _CALLED = WordPattern(lambda: rf"\({either('called')}[:,]?(?P<name>[^()]+)\)")
 _INNER_ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)")
 _FORM_LAST = WordPattern(lambda: rf"{either('form')}$")
 _QUOTES = str.maketrans("", "", "\"'")
 _BAD_FIGURE = WordPattern(lambda: either("not_figure"))
-_TAIL = WordPattern(lambda: either("link", "total", "filler") + "$")
-_FILLERS = WordPattern(lambda: either("filler"))
-_LEAD = WordPattern(lambda: rf"(?:[,:、和及与]|{either('lead', 'lead_verb')}|按[^,:]{{2,14}}?(?:分类|划分)[,:]?(?:支出)?)++")
 _AFTER_CODE = WordPattern(lambda: either("after_code") + "{1,8}$")
 _AFTER_NAME = WordPattern(lambda: either("after_name") + "{1,8}$")
 _BEFORE_NAME = WordPattern(lambda: "^" + either("before_name"))
@@ -89,45 +84,10 @@ class SubjectMeaning:
     misprinted: bool = False
 
 
-@cache
-def core_words(folded: str) -> str:
-    """Return a subject without asides, total words at its end, linking words and filler words."""
-    text = _ASIDE.sub("", folded)
-    while True:
-        shorter = _ASIDE.sub("", _TAIL.sub("", text))
-        if shorter == text:
-            break
-        text = shorter
-    return _FILLERS.sub("", text)
-
-
-def trimmed_range(folded: str) -> tuple[int, int]:
-    """Return start and end of `folded` without numbering and introducing words at its start and linking words at its end."""
-    start, end = 0, len(folded)
-    while True:
-        match = NUMBERING.match(folded, start) or _LEAD.match(folded, start)
-        if not match or match.end() == start:
-            break
-        start = match.end()
-    links = words("link")
-    while end > start:
-        link = next((w for w in links if folded.endswith(w, start, end)), None)
-        if not link:
-            break
-        end -= len(link)
-    return start, end
-
-
 def _no_government() -> str:
     """Return a pattern: what follows is not 本级 behind a kind of division (县本级), the level of a government and no body's own."""
     kinds = {level[-3] for level in phrases("identity_words.csv", "government_level") if level.endswith("本级")}
     return rf"(?<![{''.join(sorted(kinds))}](?=本级))"
-
-
-def _range_without_circled(printed: str, folded: str) -> tuple[int, int]:
-    """Return start and end of `folded` trimmed, also of a number in a circle, which is a digit in the folded words."""
-    start, end = trimmed_range(folded)
-    return (start + 1 + trimmed_range(folded[start + 1 : end])[0] if "①" <= printed[start : start + 1] <= "⑳" else start), end
 
 
 def _starts(folded: str) -> list[tuple[int, str]]:
@@ -205,7 +165,7 @@ class Subjects:
         if called := _CALLED.search(folded):  # 出国、车辆、接待费用（简称“三公”经费）支出
             printed = printed[slice(*called.span("name"))] + printed[called.end() :]
             folded = called["name"] + folded[called.end() :]
-        start, end = _range_without_circled(printed, folded)
+        start, end = range_without_circled(printed, folded)
         printed, folded = printed[start:end], folded[start:end]
         if len(folded) > _LONGEST:
             return None

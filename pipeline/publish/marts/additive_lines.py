@@ -41,7 +41,6 @@ _LINE = (
     *("amount", "amount_text", "unit_text", "column_evidence", "contradictions"),
 )
 """Columns of `budget_lines` that are looked at: each step copies the columns that it is given."""
-
 _RANKS = {"complete": 0, "incomplete": 1, "no_total": 2, "total_only": 3, "exceeds_total": 4}
 FEW = 2
 """Of so few rows one is no sum of the others: two equal amounts are common."""

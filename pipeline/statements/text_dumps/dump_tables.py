@@ -21,6 +21,8 @@ from pipeline.statements.text_dumps.text_rows import read_table_rows
 from schemas.statements import kind_of
 from schemas.vocabulary import read_header, read_row_label
 
+_GOVERNMENT_ROLES = ("government_code", "government_name")  # of the code and the name of a row's second classification
+
 _NO_BOX = Box(0.0, 0.0, 0.0, 0.0)
 """Box of a label: bare lines do not say where they stand."""
 
@@ -122,7 +124,7 @@ class _TableBuilder:
             columns.append(("code", printed("code", "科目编码")))
         labelled = any(half.label for row in self.dump.rows for half in row.halves)
         if any(half.government for row in self.dump.rows for half in row.halves):
-            columns += [("government_code", "政府经济科目编码"), ("government_name", "政府经济科目名称")]
+            columns += zip(_GOVERNMENT_ROLES, ("政府经济科目编码", "政府经济科目名称"), strict=True)
         if self.coded or (not self.by_unit and (labelled or not self.of_items)):
             columns.append(("name", printed("name", "科目名称")))
         return columns
@@ -179,8 +181,8 @@ class _TableBuilder:
 
 
 def _label(half: RowSide, role: str) -> str:
-    if role in ("government_code", "government_name"):
-        return half.government[role == "government_name"] if half.government else ""
+    if role in _GOVERNMENT_ROLES:
+        return half.government[_GOVERNMENT_ROLES.index(role)] if half.government else ""
     if role == "code":
         return half.code or ""
     if role == "unit_name":

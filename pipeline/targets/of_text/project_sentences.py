@@ -20,7 +20,7 @@ from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import trimmed_range
+from pipeline.narrative.text.subject_bounds import trimmed_range
 from pipeline.targets.target_rows import Money, Targets, is_one_name
 from schemas.vocabulary.narrative import either
 
