@@ -11,8 +11,6 @@ from itertools import pairwise, takewhile
 from statistics import median
 
 from pipeline.budget.amounts import AMOUNT_ALONE
-from pipeline.budget.characters import fold
-from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
@@ -72,7 +70,7 @@ def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS
             height = max(line.height, last.height)
             if coded and not line.amounts and after and after.y - line.y < settings.nearer * step:
                 groups.append([line])  # a heading over rows, unless it begins the name of the code below
-                leading = _begins_name(lines[at:], settings)
+                leading = _begins_name(lines, at, settings)
                 continue
             if coded and step < settings.coded_reach * height and _rest_of_coded(groups[-1], line, settings):
                 groups[-1].append(line)
@@ -86,23 +84,20 @@ def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS
     return groups
 
 
-def _begins_name(lines: Sequence[ChunkedLine], settings: RowSettings) -> bool:
-    """Tell whether a line without amounts is the beginning of the name of the row below it: one that begins with a code is a row.
+def _begins_name(lines: Sequence[ChunkedLine], at: int, settings: RowSettings) -> bool:
+    """Tell whether a line without amounts is the beginning of the name of the row below it: set near it, and as wide as names get.
 
-    The name of a code that the book knows begins so; the lines of another name are set solid.
+    A line that begins with a code is a row, and so is a short one: it had room for the next word.
     """
-    led = list(takewhile(lambda line: not line.amounts, lines))
-    row = lines[len(led)] if len(led) < len(lines) else None
+    led = list(takewhile(lambda line: not line.amounts, lines[at:]))
+    row = lines[at + len(led)] if at + len(led) < len(lines) else None
     if row is None or any(len(line.chunks) > 1 or line.chunks[0].text[0].isdigit() for line in led):
         return False
-    code = row.chunks[0].text
-    scheme = code_book().scheme_of(code) if _CODE.fullmatch(code) else None
-    names = code_book().names(scheme, code) if scheme else ()
-    if names:
-        own = [chunk.text for chunk in row.chunks[1:] if not chunk.amount]
-        begun = fold("".join([*(line.text for line in led), *own]))
-        return any(fold(name).startswith(begun) for name in names)
-    return all(b.y - a.y < settings.wrapped_height * max(a.height, b.height) for a, b in pairwise((*led, row)))
+    left = led[0].box.x0
+    names = [chunk.box for line in lines for chunk in line.chunks if not chunk.amount and abs(chunk.box.x0 - left) < line.height]
+    widest = max(box.x1 for box in names)
+    full = all(line.box.x1 + line.height > widest for line in led)
+    return full and all(b.y - a.y < settings.led_height * max(a.height, b.height) for a, b in pairwise((*led, row)))
 
 
 def _rest_of_coded(group: Sequence[ChunkedLine], line: ChunkedLine, settings: RowSettings) -> bool:
