@@ -103,11 +103,13 @@ def evaluate_and_repair(
         repairs[repair.line] = repair
         known[repair.line] = _mended(known[repair.line], repair)
     if repairs:
-        mended = evaluate_identities(_with(repairs, lines), statements, incomplete)
-        inexact = {i for t in mended if t.excuse is Excuse.ROUNDING for i in t.equation.members()}
-        repairs = {i: repair for i, repair in repairs.items() if i not in inexact}  # where all sums are exact, a near one proves nothing
-        lines = _with(repairs, lines)
-        tried = evaluate_identities(lines, statements, incomplete) if inexact else mended
+        given, lines = lines, _with(repairs, lines)
+        tried = evaluate_identities(lines, statements, incomplete)
+        inexact = {i for t in tried if t.excuse is Excuse.ROUNDING for i in t.equation.members()} & repairs.keys()
+        if inexact:  # where all sums are exact, a near one proves nothing
+            repairs = {i: repair for i, repair in repairs.items() if i not in inexact}
+            lines = _with(repairs, given)
+            tried = evaluate_identities(lines, statements, incomplete)
         causes = explain_failures(tried, lines, incomplete, printed, doubt)
     return Judgement(tuple(with_support(lines, tried)), tuple(tried), tuple(causes), tuple(repairs.values()))
 

@@ -253,5 +253,7 @@ def _plausibility(segments: Sequence[Segment], items: Sequence[_Item], book: Cod
 
 
 def _fit(segment: Segment, meaning: TitleMeaning, book: CodeList) -> TitleFit:
-    rows = [line.text for line in segment.lines if _AMOUNT.search(line.text)]
-    return title_fit(rows, [line.text for line in segment.lines if not _AMOUNT.search(line.text)], meaning, book)
+    rows, headings = list[str](), list[str]()
+    for line in segment.lines:
+        (rows if _AMOUNT.search(line.text) else headings).append(line.text)
+    return title_fit(rows, headings, meaning, book)

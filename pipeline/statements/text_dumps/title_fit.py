@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
 from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS
@@ -22,6 +22,7 @@ from schemas.vocabulary import read_header
 from schemas.vocabulary.titles import TitleMeaning
 
 _CODED_ROW = re.compile(r"\s*(\d{3}(?:\d{2}){0,2}(?:\s+\d{2}){0,2})\s*([^\s\d]+)")  # the digits of a code, and a name
+_TOTAL_OF_SIDE = re.compile("(收入|支出)[合总]计")
 _FEWEST_CODED_ROWS = 2  # one row may be a unit's number or a misprint
 
 
@@ -77,7 +78,7 @@ def _headings_contradict(words: Iterable[dict[str, str]], kind: StatementKind, m
 
 def _sides_contradict(rows: Sequence[str], kind: StatementKind) -> bool:
     """Tell whether rows total both income and spending under a title of one of them, or only one under a title of both."""
-    totals = {side for side in ("收入", "支出") for row in rows if re.search(rf"{side}[合总]计", re.sub(r"\s", "", row))}
+    totals = {total[1] for row in rows for total in _TOTAL_OF_SIDE.finditer(without_spaces(row))}
     if kind.is_summary:
         return bool(rows) and len(totals) == 1 and not any("收入" in row for row in rows)
     return len(totals) == 2 and kind.sides in ("revenue", "expenditure")
