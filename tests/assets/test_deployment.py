@@ -36,6 +36,8 @@ MANIFESTS = [
 SETTINGS = next(document["data"] for document in MANIFESTS if document["kind"] == "ConfigMap")
 DEPLOYMENTS = {document["metadata"]["name"]: document for document in MANIFESTS if document["kind"] == "Deployment"}
 INSTANCES = {"compose": DEPLOY / "dagster.yaml", "kubernetes": DEPLOY / "kubernetes" / "dagster.yaml"}
+CHART = yaml.safe_load((DEPLOY / "helm/values.yaml").read_text(encoding="utf-8"))
+(CODE_LOCATION,) = CHART["dagster-user-deployments"]["deployments"]
 VARIABLES = {value for name, value in vars(environment).items() if name.endswith("_VARIABLE")}
 SECRET = re.compile(r"PASSWORD|SECRET|ACCESS_KEY|TOKEN")
 OWN = "yusuan"
@@ -104,6 +106,58 @@ def test_dagsters_loader_accepts_the_instances(name: str) -> None:
     for same in ("telemetry", "nux", "run_coordinator", "run_retries", "freshness", "retention", "python_logs"):
         assert settings[same] == ours[same], same
     assert settings["concurrency"]["runs"]["tag_concurrency_limits"] == ours["concurrency"]["runs"]["tag_concurrency_limits"]
+
+
+def test_dagsters_loader_accepts_what_the_chart_adds_to_the_instance(tmp_path: Path) -> None:
+    added = CHART["additionalInstanceConfig"]
+    (tmp_path / "dagster.yaml").write_text(yaml.safe_dump(added), encoding="utf-8")
+    dagster_instance_config(str(tmp_path))
+    ours = instance("kubernetes")
+    assert added == {name: ours[name] for name in added}
+    assert {"concurrency", "run_retries", "run_monitoring", "retention", "freshness", "python_logs"} == set(added)
+    written_by_the_chart = (CHART["dagsterDaemon"]["runMonitoring"], CHART["dagsterDaemon"]["runRetries"], CHART["retention"])
+    assert not any(part["enabled"] for part in written_by_the_chart), "two settings of one name"
+
+
+def test_the_chart_is_told_what_kubernetes_is_told() -> None:
+    code = container("code")
+    words = [*code["command"][:3], "-h", "0.0.0.0", "-p", str(CODE_LOCATION["port"]), *CODE_LOCATION["dagsterApiGrpcArgs"]]
+    command, arguments = program(words)
+    assert isinstance(command, click.Group)
+    api = command.commands[arguments[0]]
+    assert isinstance(api, click.Group)
+    accepted = api.commands[arguments[1]].make_context("code", arguments[2:]).params
+    assert accepted == api.commands["grpc"].make_context("code", code["command"][3:]).params
+    launcher = instance("kubernetes")["run_launcher"]["config"]
+    assert [{"configMapRef": told} for told in CODE_LOCATION["envConfigMaps"]] + [
+        {"secretRef": told} for told in CODE_LOCATION["envSecrets"]
+    ] == code["envFrom"]
+    assert CODE_LOCATION["volumes"] == launcher["volumes"]
+    assert CODE_LOCATION["volumeMounts"] == launcher["volume_mounts"]
+    assert CODE_LOCATION["resources"] == launcher["resources"]
+    assert CODE_LOCATION["securityContext"] == launcher["security_context"] == code["securityContext"]
+    assert CODE_LOCATION["podSecurityContext"] == DEPLOYMENTS["code"]["spec"]["template"]["spec"]["securityContext"]
+
+
+def test_the_launcher_accepts_what_the_chart_tells_runs() -> None:
+    """The chart hands the code server this context (`--container-context`), and runs take it over."""
+    contexts = pytest.importorskip("dagster_k8s.container_context", reason="in the image alone: deploy/requirements.lock")
+    context = contexts.K8sContainerContext.create_from_config(
+        {
+            "k8s": {
+                "image_pull_policy": CODE_LOCATION["image"]["pullPolicy"],
+                "env_config_maps": [told["name"] for told in CODE_LOCATION["envConfigMaps"]],
+                "env_secrets": [told["name"] for told in CODE_LOCATION["envSecrets"]],
+                "volumes": CODE_LOCATION["volumes"],
+                "volume_mounts": CODE_LOCATION["volumeMounts"],
+                "resources": CODE_LOCATION["resources"],
+            }
+        }
+    )
+    told = context.run_k8s_config.container_config
+    assert {source["config_map_ref"]["name"] for source in told["env_from"] if "config_map_ref" in source} == {OWN}
+    assert {mount["mount_path"] for mount in told["volume_mounts"]} == {"/srv/yusuan", "/srv/documents"}
+    assert CODE_LOCATION["includeConfigInLaunchedRuns"]["enabled"]
 
 
 def test_a_wrong_setting_is_noticed(tmp_path: Path) -> None:
