@@ -96,8 +96,8 @@ def read(path: Path, damage: str | None, alone: bool = False) -> list[Line] | st
         found = runs_of(letters)
         return WORDS[damage](found, chance) if damage is not None and damage in WORDS else found
 
-    def last(data: bytes, number: int) -> list[TableStructure]:
-        return [] if alone and damage is not None else second_reading(data, number)
+    def last(data: bytes, number: int, factor: float) -> list[TableStructure]:
+        return [] if alone and damage is not None else second_reading(data, number, factor)
 
     with (
         patch.object(pdf_reader, "drawing", drawn),

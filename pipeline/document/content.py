@@ -9,9 +9,9 @@ do in print; then `Content.printed` is false and none of their boxes is publishe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Literal, NamedTuple, TypedDict
+from typing import Literal, NamedTuple, TypedDict, TypeVar
 
 import msgspec
 
@@ -162,6 +162,30 @@ class Page:
             return self.recognised is not None
         x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
         return any(picture.x0 <= x <= picture.x1 and picture.y0 <= y <= picture.y1 for picture in self.pictures)
+
+
+_Placed = TypeVar("_Placed", TextLine, Word, Cell)
+
+
+def with_boxes(page: Page, box_of: Callable[[Box], Box]) -> Page:
+    """Return a page with all that stands on it at other places; its size and its pictures stay."""
+
+    def placed(things: Iterable[_Placed]) -> tuple[_Placed, ...]:
+        return tuple(msgspec.structs.replace(thing, box=thing.box and box_of(thing.box)) for thing in things)
+
+    cells = [
+        tuple(msgspec.structs.replace(cell, text_box=cell.text_box and box_of(cell.text_box)) for cell in placed(grid.cells))
+        for grid in page.grids
+    ]
+    return replace(
+        page,
+        lines=tuple(msgspec.structs.replace(line, parts=placed(line.parts)) for line in placed(page.lines)),
+        grids=tuple(replace(grid, box=box_of(grid.box), cells=own) for grid, own in zip(page.grids, cells, strict=True)),
+        loose_amounts=placed(page.loose_amounts),
+        numbers=None if page.numbers is None else placed(page.numbers),
+        recognised=None if page.recognised is None else tuple(replace(number, box=box_of(number.box)) for number in page.recognised),
+        unclear=tuple(map(box_of, page.unclear)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
 from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
 from pipeline.document.pdf.pictured_tables import pictured_tables
 from pipeline.document.pdf.runs import TextRun, joined, runs_of, woven
+from pipeline.document.pdf.small_print import enlarged, enlarged_drawing, enlarged_glyphs, enlargement, reduced, settings_of
 from pipeline.document.pictures_in_text import MOST_PICTURES, READ, read_table, with_picture
 from pipeline.document.scans.availability import INSTALL, OCR, can_recognise
 from pipeline.document.tables.camelot_tables import CAMELOT
@@ -160,15 +161,24 @@ def _page(
         letters, across, down = rulings(glyphs(text, where, drawn))
         if can_recognise() and _is_picture(letters, drawn, where, settings) and (seen := _scanned(page, where, number, letters)):
             return seen, [], letters, 0, False
+        factor = enlargement(letters)
+        if factor > 1:
+            drawn = drawing(page, where, settings_of(factor))
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
-        runs = runs_of(letters)
-        runs = _as_painted(runs, where)
-        shown = pictured_tables(page, where, drawn.images, [(run.box, len(run.text)) for run in runs]) if drawn.images else []
+        pictures = drawn.images
+        if factor > 1:
+            drawn = enlarged_drawing(drawn, factor)
+            letters = enlarged_glyphs(letters, factor)
+        runs = _as_painted(runs_of(letters), where, factor)
+        shown = pictured_tables(page, where, pictures, [(enlarged(run.box, 1 / factor), len(run.text)) for run in runs]) if pictures else []
         asked = shown[:most] if can_recognise() else []
         recognised = list(_tables_of(page, where, number, asked)) if asked else []
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
-        parting, second = Lines(drawn.horizontal, drawn.vertical, drawn.fills), SecondReader(CAMELOT, lambda: second_reading(data, number))
+        parting, second = (
+            Lines(drawn.horizontal, drawn.vertical, drawn.fills),
+            SecondReader(CAMELOT, lambda: second_reading(data, number, factor)),
+        )
         reading = page_tables(parting, without(runs, strange), RULED, second)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     coloured = len({run.colour for run in runs}) > 1
@@ -181,11 +191,13 @@ def _page(
     inside = [run for cells in placed.inside for cell in cells for run in cell]
     lines = text_lines(placed.outside, False) + text_lines(inside, True)
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
-    width, height = where.size
+    width, height = (side * factor for side in where.size)
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
     numbers = own_numbers(letters.numbers, strange)
     only_pictures = bool(drawn.images) and not lines
     read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures)
+    if factor > 1:
+        read = reduced(read, factor)
     for box, table in recognised:
         read = with_picture(read, table, box.x0, box.y0)
     return read, [] if recognised else overflowing, letters, len(asked), len(recognised) < len(shown)
@@ -271,10 +283,11 @@ def straightened_page(data: bytes, number: int, settings: ReadingSettings = READ
     return Image.fromarray(straight.gray).convert("RGB"), straight.scale
 
 
-def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
+def _as_painted(runs: list[TextRun], where: PageOrientation, factor: float) -> list[TextRun]:
     """Return the runs of the loaded page, told what the first glyph of each says of its colour and clip.
 
-    Where two texts are drawn over one another, each glyph is asked: what does not show is no part of the run that does.
+    Where two texts are drawn over one another, each glyph is asked: what does not show is no part of the run that does. `factor` is by how
+    much the page is enlarged.
     """
     parts: list[TextRun] = []
     for run, is_woven in zip(runs, woven(runs), strict=True):
@@ -282,7 +295,7 @@ def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
     handles = [run.glyphs.handles[run.start] for run in parts]
     hidden = clipped(handles, where)
     for n, (run, colour) in enumerate(zip(parts, colours_of(handles), strict=True)):
-        run.colour, run.hidden = colour, hidden.get(n)
+        run.colour, run.hidden = colour, hidden[n] * factor if n in hidden else None
     return parts if len(parts) == len(runs) else joined(parts, {(run.start, run.end) for run in runs})
 
 

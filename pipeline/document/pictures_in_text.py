@@ -6,18 +6,12 @@ Belongs here: which pictures are read, and how what is read of one becomes part 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
-import msgspec
-
-from pipeline.document.content import Box, Cell, Page, TextLine, UnreadableDocument, Word
+from pipeline.document.content import Box, Page, UnreadableDocument, with_boxes
 from pipeline.document.pdf.pictured_tables import shows_table
 from pipeline.document.scans.availability import INSTALL, can_recognise
 from pipeline.document.scans.gray import Gray
-
-_Placed = TypeVar("_Placed", TextLine, Word, Cell)
 
 MOST_PICTURES = 60
 """Pictures of a document that are recognised: each costs a second or more, and a document has three minutes."""
@@ -82,21 +76,7 @@ def moved(page: Page, right: float, down: float) -> Page:
     def box_of(box: Box) -> Box:
         return Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down)
 
-    def placed(things: Iterable[_Placed]) -> tuple[_Placed, ...]:
-        return tuple(msgspec.structs.replace(thing, box=thing.box and box_of(thing.box)) for thing in things)
-
-    cells = [
-        tuple(msgspec.structs.replace(cell, text_box=cell.text_box and box_of(cell.text_box)) for cell in placed(grid.cells))
-        for grid in page.grids
-    ]
-    return replace(
-        page,
-        lines=tuple(msgspec.structs.replace(line, parts=placed(line.parts)) for line in placed(page.lines)),
-        grids=tuple(replace(grid, box=box_of(grid.box), cells=own) for grid, own in zip(page.grids, cells, strict=True)),
-        loose_amounts=placed(page.loose_amounts),
-        recognised=tuple(replace(number, box=box_of(number.box)) for number in page.recognised or ()),
-        unclear=tuple(map(box_of, page.unclear)),
-    )
+    return with_boxes(page, box_of)
 
 
 @dataclass(slots=True)

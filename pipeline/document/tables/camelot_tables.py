@@ -14,12 +14,13 @@ from pipeline.document.tables.ruled import TableStructure, structure_from_border
 CAMELOT = "camelot-hybrid"
 
 
-def tables(data: bytes, page: int) -> list[TableStructure]:
+def tables(data: bytes, page: int, factor: float = 1.0) -> list[TableStructure]:
     """Return the tables that camelot sees on a page, top to bottom; none where camelot fails.
 
     Args:
         data: the bytes of the PDF.
         page: from 1.
+        factor: by which the page is enlarged while it is read.
     """
     from camelot.io import read_pdf  # imported where it is needed: it costs a third of a second that most documents never pay
 
@@ -39,11 +40,11 @@ def tables(data: bytes, page: int) -> list[TableStructure]:
     except Exception as error:  # whatever a third-party parser throws (StopIteration among it) is an opinion it does not have
         logging.getLogger(__name__).info("camelot cannot read page %d: %r", page, error)
         return []
-    skeletons = [skeleton for table in found if (skeleton := _skeleton(table))]
+    skeletons = [skeleton for table in found if (skeleton := _skeleton(table, factor))]
     return sorted(skeletons, key=lambda skeleton: skeleton.ys[0])
 
 
-def _skeleton(table: Any) -> TableStructure | None:
+def _skeleton(table: Any, factor: float) -> TableStructure | None:
     """Return a camelot table (origin bottom left) as a skeleton (origin top left)."""
     if not table.rows or not table.cols or len(table.rows) * len(table.cols) < 2:
         return None
@@ -55,4 +56,4 @@ def _skeleton(table: Any) -> TableStructure | None:
     cells = table.cells
     left = [[row[c].left for row in cells] for c in range(len(table.cols))]
     above = [[cell.top for cell in row] for row in cells]
-    return structure_from_borders(xs, ys, left, above)
+    return structure_from_borders([x * factor for x in xs], [y * factor for y in ys], left, above)

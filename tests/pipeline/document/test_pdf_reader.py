@@ -518,11 +518,11 @@ def test_the_second_reader_serves_where_it_places_more(monkeypatch: pytest.Monke
         for row in range(2):
             sheet.text(60 + 100 * column, 60 + 20 * row, f"{row}{column}.00")
     better = structure_from_borders([50, 150, 250], [45, 65, 85], [[True] * 2] * 2, [[True] * 2] * 2)
-    monkeypatch.setattr(ladder, "second_reading", lambda data, page: [better])
+    monkeypatch.setattr(ladder, "second_reading", lambda *_: [better])
     grid = only_grid(only_page(sheet))
     assert grid.reader == "camelot-hybrid"
     assert texts(grid) == [["00.00", "01.00"], ["10.00", "11.00"]]
-    monkeypatch.setattr(ladder, "second_reading", lambda data, page: [])
+    monkeypatch.setattr(ladder, "second_reading", lambda *_: [])
     assert only_page(sheet).grids == ()
 
 
@@ -530,6 +530,9 @@ def test_camelot_sees_the_same_table() -> None:
     (table,) = camelot.tables(pdf(small_table()), 1)
     assert [round(y) for y in table.ys] == [50, 70, 90, 110]
     assert [round(x) for x in table.xs] == [50, 150, 250, 350]
+    (enlarged,) = camelot.tables(pdf(small_table()), 1, 2.0)
+    assert enlarged.xs == [2 * x for x in table.xs]
+    assert enlarged.ys == [2 * y for y in table.ys]
 
 
 def test_what_camelot_throws_is_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,66 @@
+"""Pages that show the same, written otherwise, are read the same: at any size, anywhere on any paper, their texts drawn in any order."""
+
+from __future__ import annotations
+
+import random
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from benchmarks.rewritten_pages import WAYS, rewritten, rows_of
+from pipeline.document.content import Box
+from pipeline.document.pdf.glyphs import Glyphs
+from pipeline.document.pdf.small_print import LEAST_PRINT, enlargement
+from pipeline.document.pdf_reader import read_pdf
+from pipeline.samples.layouts import CATALOGUE, budget_for, print_budget
+
+DOCUMENTS = {layout.name: print_budget(budget_for(layout, random.Random(7)), layout).data for layout in islice(CATALOGUE, 0, None, 4)}
+
+
+@pytest.fixture(scope="module")
+def as_it_is() -> dict[str, object]:
+    return {name: rows_of(data) for name, data in DOCUMENTS.items()}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_same_rows(name: str, way: str, as_it_is: dict[str, object]) -> None:
+    assert rows_of(rewritten(DOCUMENTS[name], way)) == as_it_is[name]
+
+
+def test_boxes_are_those_of_the_paper() -> None:
+    data = next(iter(DOCUMENTS.values()))
+    whole, half = read_pdf(data), read_pdf(rewritten(data, "halved"))
+    for before, after in zip(whole.pages, half.pages, strict=True):
+        assert (after.width, after.height) == pytest.approx((before.width / 2, before.height / 2), abs=0.01)
+        for one, other in zip(before.grids, after.grids, strict=True):
+            for cell, smaller in zip(one.cells, other.cells, strict=True):
+                assert smaller.text == cell.text
+                assert smaller.box == pytest.approx([side / 2 for side in cell.box], abs=0.05)
+                assert (smaller.text_box is None) == (cell.text_box is None)
+        for line, smaller_line in zip(before.lines, after.lines, strict=True):
+            assert line.box is not None
+            assert smaller_line.box is not None
+            assert smaller_line.box == pytest.approx([side / 2 for side in line.box], abs=0.05)
+
+
+def letters(heights: list[float]) -> Glyphs:
+    boxes = np.array([Box(0.0, 0.0, 3.0, height) for height in heights], np.float32).reshape(-1, 4)
+    return Glyphs("数" * len(heights), boxes, 0, False, 0, (), ())
+
+
+@pytest.mark.parametrize(
+    ("heights", "factor"),
+    [
+        ([], 1.0),
+        ([LEAST_PRINT], 1.0),
+        ([LEAST_PRINT - 0.1], 2.0),
+        ([2.0, 2.0, 12.0], 4.0),  # a large title above a table of small print
+        ([12.0, 12.0, 2.0], 1.0),  # a note of small print below ordinary one
+        ([0.0, 0.0], 1.0),
+        ([1e-9], 64.0),
+    ],
+)
+def test_small_print_is_enlarged_until_it_is_ordinary(heights: list[float], factor: float) -> None:
+    assert enlargement(letters(heights)) == factor
