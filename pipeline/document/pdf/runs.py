@@ -83,6 +83,15 @@ class TextRun(msgspec.Struct, gc=False):
             self.glyphs, start, end, box_with((x0, y0, x1, y1)), self.glyphs.text[start:end], (y0 + y1) / 2, self.hidden, self.colour
         )
 
+    def singly(self) -> list[TextRun]:
+        """Return a run for each of this run's characters."""
+        glyphs, hidden, colour = self.glyphs, self.hidden, self.colour
+        boxes = map(box_with, glyphs.boxes[self.start : self.end].tolist())
+        return [
+            TextRun(glyphs, at, at + 1, box, character, (box.y0 + box.y1) / 2, hidden, colour)
+            for at, (box, character) in enumerate(zip(boxes, self.text, strict=True), self.start)
+        ]
+
 
 def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     """Return the runs of a page in the order of its text layer."""
@@ -107,24 +116,33 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     ]
 
 
-def woven(runs: Sequence[TextRun], settings: RunSettings = RUNS) -> list[bool]:
-    """Tell for each run whether it may hold glyphs of two texts that are drawn over one another, which the text layer has in turn.
+def woven(runs: Sequence[TextRun], settings: RunSettings = RUNS) -> set[int]:
+    """Return which runs of a page may hold glyphs of two texts that are drawn over one another, which the text layer has in turn.
 
     That are runs in which glyphs overlap, and those beside and between them.
     """
     bands: list[tuple[float, float]] = []
-    for y0, y1 in sorted((run.box.y0, run.box.y1) for run in runs if len(run.text) > 1 and _overlaps(run, settings)):
+    for y0, y1 in sorted((run.box.y0, run.box.y1) for run in _overlapping(runs, settings)):
         if bands and y0 <= bands[-1][1]:
             bands[-1] = (bands[-1][0], max(y1, bands[-1][1]))
         else:
             bands.append((y0, y1))
+    if not bands:
+        return set()
     tops = [y0 for y0, _ in bands]
-    return [len(run.text) > 1 and (at := bisect_right(tops, run.y)) > 0 and run.y <= bands[at - 1][1] for run in runs]
+    return {n for n, run in enumerate(runs) if len(run.text) > 1 and (at := bisect_right(tops, run.y)) > 0 and run.y <= bands[at - 1][1]}
 
 
-def _overlaps(run: TextRun, settings: RunSettings) -> bool:
-    x0, y0, x1, y1 = run.glyphs.boxes[run.start : run.end].T
-    return bool((x0[1:] - x1[:-1] < -settings.over * np.maximum((y1 - y0)[1:], (y1 - y0)[:-1])).any())
+def _overlapping(runs: Sequence[TextRun], settings: RunSettings) -> list[TextRun]:
+    """Return those of a page's runs in which glyphs overlap."""
+    if not runs:
+        return []
+    x0, y0, x1, y1 = runs[0].glyphs.boxes.T
+    height = y1 - y0
+    over = x0[1:] - x1[:-1] < -settings.over * np.maximum(height[1:], height[:-1])
+    starts = np.array([run.start for run in runs])
+    over[starts[1:] - 1] = False  # of two runs
+    return [runs[n] for n in np.unique(np.searchsorted(starts, np.flatnonzero(over), "right") - 1).tolist()]
 
 
 def joined(parts: Sequence[TextRun], whole: Collection[tuple[int, int]]) -> list[TextRun]:
@@ -135,14 +153,14 @@ def joined(parts: Sequence[TextRun], whole: Collection[tuple[int, int]]) -> list
         whole: start and end of each run as it was.
     """
     ends = {end for _, end in whole}
-    found: list[TextRun] = []
+    groups: list[list[TextRun]] = []
     for part in parts:
-        before = found[-1] if found else None
+        before = groups[-1][-1] if groups else None
         if before is not None and before.end == part.start and before.end not in ends and (before.hidden is None) == (part.hidden is None):
-            found[-1] = before.part(0, part.end - before.start)
+            groups[-1].append(part)
         else:
-            found.append(part)
-    return found
+            groups.append([part])
+    return [group[0] if len(group) == 1 else group[0].part(0, group[-1].end - group[0].start) for group in groups]
 
 
 def amounts_in(run: TextRun) -> list[Word]:
