@@ -276,8 +276,9 @@ def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
 
     Where two texts are drawn over one another, each glyph is asked: what does not show is no part of the run that does.
     """
-    over_one_another = woven(runs)
-    parts = [part for n, run in enumerate(runs) for part in (run.singly() if n in over_one_another else (run,))] if over_one_another else runs
+    parts = runs
+    if over_one_another := woven(runs):
+        parts = [part for n, run in enumerate(runs) for part in (run.singly() if n in over_one_another else (run,))]
     handles = [run.glyphs.handles[run.start] for run in parts]
     hidden = clipped(handles, where)
     for n, (run, colour) in enumerate(zip(parts, colours_of(handles), strict=True)):

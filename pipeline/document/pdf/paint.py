@@ -14,16 +14,15 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.document.content import Box, box_with
-from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, matrix_of, multiply, subpaths, transform
+from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, outlines, subpaths, transform
 from pipeline.document.pdf.pdfium import (
     BOUNDS,
     COLOUR,
     COLOUR_AT,
     COLOURS,
     INTEGER,
-    POINT,
-    POINT_AT,
     POINTER,
+    POINTS,
     SIDES,
     PageOrientation,
     bind,
@@ -187,8 +186,8 @@ def _opaque(area: Area, place: PageOrientation) -> Iterator[Box]:
     for extent in _extents([clip], [max(_clip_paths(clip), 0)])[0].tolist() if clip else ():
         x0, y0, x1, y1 = transform(extent, area.outer) if area.outer else extent
         left, bottom, right, top = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
-    matrix = multiply(matrix_of(area.handle), area.outer)
-    for x0, y0, x1, y1 in subpaths(area.handle, count_segments(area.handle), matrix):
+    (outline,) = outlines([area.handle], [count_segments(area.handle)], area.outer)
+    for x0, y0, x1, y1 in subpaths(outline):
         shown = (max(x0, left), max(y0, bottom), min(x1, right), min(y1, top))
         if shown[0] < shown[2] and shown[1] < shown[3]:
             (box,) = place.upright(np.array([shown], np.float32)).tolist()
@@ -212,19 +211,19 @@ def _extents(clips: Sequence[int], parts: Sequence[int]) -> tuple[Floats, NDArra
     places = [place for count in parts for place in range(count)]
     firsts = list(map(_clip_segment, paths, places, repeat(0)))
     different = {first: (path, place) for first, path, place in zip(firsts, paths, places, strict=True) if first}
-    extents = np.array([_extent(path, place) for path, place in different.values()], np.float64).reshape(-1, SIDES)
+    extents = _extents_of(list(different.values()))
     known = {first: n for n, first in enumerate(different)}
     drawn = [n for n, first in enumerate(firsts) if first]
     owners = np.repeat(np.arange(len(clips)), parts)
     return extents[[known[firsts[n]] for n in drawn]], owners[drawn]
 
 
-def _extent(clip: int, place: int) -> tuple[float, float, float, float]:
-    """Return left, bottom, right and top of one path of a clip, which has points."""
-    xs: list[float] = []
-    ys: list[float] = []
-    for step in range(_clip_segments(clip, place)):
-        segment_point(_clip_segment(clip, place, step), *POINT_AT)
-        xs.append(POINT[0])
-        ys.append(POINT[1])
-    return min(xs), min(ys), max(xs), max(ys)
+def _extents_of(paths: Sequence[tuple[int, int]]) -> Floats:
+    """Return left, bottom, right and top of some paths, each a clip and a place in it, which have points."""
+    if not paths:
+        return np.empty((0, SIDES))
+    counts = [_clip_segments(clip, place) for clip, place in paths]
+    asked = [(clip, place, step) for (clip, place), count in zip(paths, counts, strict=True) for step in range(count)]
+    points, _ = POINTS.of(segment_point, [_clip_segment(*segment) for segment in asked])
+    starts = np.cumsum([0, *counts[:-1]])
+    return np.concatenate((np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)), axis=1).astype(np.float64)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from operator import attrgetter
 
 import msgspec
@@ -19,7 +18,7 @@ from pipeline.budget.amounts import AMOUNT, HINT_OF_AMOUNT
 from pipeline.document.content import Box, Word, box_with
 from pipeline.document.pdf.glyphs import Glyphs
 
-_HEIGHT = attrgetter("y")
+_HEIGHT, _LEFT = attrgetter("y"), attrgetter("box.x0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     ends = np.append(starts[1:], count)
     low, high = np.minimum.reduceat(glyphs.boxes[:, :2], starts), np.maximum.reduceat(glyphs.boxes[:, 2:], starts)
-    boxes = np.column_stack((low, high)).tolist()
+    boxes = np.concatenate((low, high), axis=1).tolist()
     text = glyphs.text
     return [
         TextRun(glyphs, start, end, box_with(box), text[start:end], (box[1] + box[3]) / 2)
@@ -190,29 +189,34 @@ def lines_of(runs: Iterable[TextRun], settings: RunSettings = RUNS) -> list[list
         middle, tall = y, height
     for line in lines:
         if len(line) > 1:
-            line.sort(key=lambda run: run.box.x0)
+            line.sort(key=_LEFT)
     return lines
 
 
 def parted(line: Sequence[TextRun], settings: RunSettings = RUNS) -> list[Word]:
     """Return one line as what gaps part: runs that touch are joined."""
-    return [Word("".join(run.text for run in part), bounding_box(run.box for run in part)) for part in _parts(line, settings)]
+    return [Word("".join([run.text for run in part]), bounding_box([run.box for run in part])) for part in _parts(line, settings)]
 
 
 def text_of_line(line: Sequence[TextRun], settings: RunSettings = RUNS) -> str:
     """Return the text of one line: runs that touch are joined, a gap is one space."""
     if len(line) == 1:  # as most
         return line[0].text
-    return " ".join("".join(run.text for run in part) for part in _parts(line, settings))
+    return " ".join(["".join([run.text for run in part]) for part in _parts(line, settings)])
 
 
 def _parts(line: Sequence[TextRun], settings: RunSettings) -> list[list[TextRun]]:
     """Group the runs of a line that touch."""
     parts = [[line[0]]]
-    for before, run in pairwise(line):
-        if run.box.x0 - before.box.x1 > settings.gap * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
-            parts.append([])
-        parts[-1].append(run)
+    _, y0, end, y1 = line[0].box
+    height = y1 - y0  # of the run before
+    for run in line[1:]:
+        x0, y0, x1, y1 = run.box
+        if x0 - end > settings.gap * min(y1 - y0, height):
+            parts.append([run])
+        else:
+            parts[-1].append(run)
+        end, height = x1, y1 - y0
     return parts
 
 
