@@ -160,9 +160,9 @@ def _page(
         letters, across, down = rulings(glyphs(text, where, drawn))
         if can_recognise() and _is_picture(letters, drawn, where, settings) and (seen := _scanned(page, where, number, letters)):
             return seen, [], letters, 0, False
-        drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
-        runs = runs_of(letters)
-        runs = _as_painted(runs, where)
+        if across or down:
+            drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
+        runs = _as_painted(letters, where)
         shown = pictured_tables(page, where, drawn.images, [(run.box, len(run.text)) for run in runs]) if drawn.images else []
         asked = shown[:most] if can_recognise() else []
         recognised = list(_tables_of(page, where, number, asked)) if asked else []
@@ -271,15 +271,15 @@ def straightened_page(data: bytes, number: int, settings: ReadingSettings = READ
     return Image.fromarray(straight.gray).convert("RGB"), straight.scale
 
 
-def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
-    """Return the runs of the loaded page, told what the first glyph of each says of its colour and clip.
+def _as_painted(letters: Glyphs, where: PageOrientation) -> list[TextRun]:
+    """Return the runs of the glyphs of a loaded page, told what the first glyph of each says of its colour and clip.
 
     Where two texts are drawn over one another, each glyph is asked: what does not show is no part of the run that does.
     """
-    parts = runs
+    parts = runs = runs_of(letters)
     if over_one_another := woven(runs):
         parts = [part for n, run in enumerate(runs) for part in (run.singly() if n in over_one_another else (run,))]
-    handles = [run.glyphs.handles[run.start] for run in parts]
+    handles = list(letters.handles.some([run.start for run in parts]))
     hidden = clipped(handles, where)
     for n, (run, colour) in enumerate(zip(parts, colours_of(handles), strict=True)):
         run.colour, run.hidden = colour, hidden.get(n)

@@ -185,7 +185,7 @@ def _collect(handles: Iterator[int], count: int, outer: Matrix | None, found: _F
     if len(found.objects) + count > found.settings.most_objects:
         raise TooManyObjects(found.settings.most_objects)
     objects = list(handles)
-    kinds = list(map(_object_type, objects))
+    kinds = bytes(map(_object_type, objects))
     for handle, kind in zip(objects, kinds, strict=True) if _IMAGE in kinds else ():
         if kind == _IMAGE and object_bounds(handle, *_SIDES_AT):
             found.images.append(transform(list(_extent), outer) if outer else (_extent[0], _extent[1], _extent[2], _extent[3]))
@@ -208,13 +208,13 @@ _modes = Answers(np.int32, 2, 2)  # fill, stroke
 _matrices = Answers(np.float32, len(_UNMOVED), 1)
 
 
-def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _Found) -> None:
+def _paths(objects: list[int], kinds: bytes, outer: Matrix | None, found: _Found) -> None:
     """Sort the painted paths among objects into rulings and fills. Bounds decide for thin ones, the path itself for the others."""
     before = len(found.objects)
     found.objects += objects
     if _TEXT in kinds:
         found.first_text = min(found.first_text, before + kinds.index(_TEXT))
-    drawn = [n for n, kind in enumerate(kinds) if kind == _PATH]
+    drawn = np.flatnonzero(np.frombuffer(kinds, np.uint8) == _PATH).tolist()
     handles = [objects[n] for n in drawn]
     count = len(handles)
     if not count:

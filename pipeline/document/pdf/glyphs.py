@@ -76,7 +76,7 @@ class Glyphs:
     unmapped: int
     mostly_invisible: bool
     slanted: int
-    handles: Sequence[int]
+    handles: TextObjects
     objects: Sequence[int]
     numbers: tuple[Word, ...] = ()
 
@@ -84,9 +84,13 @@ class Glyphs:
 class TextObjects(Sequence[int]):
     """The text objects that draw glyphs of a loaded page. Each is asked for when it is wanted: those of most glyphs never are."""
 
-    def __init__(self, text: Any, characters: NDArray[np.int64]) -> None:
+    def __init__(self, text: Any, characters: list[int]) -> None:
         """Know the glyphs by the address of the text layer and their places in it."""
-        self._text, self._characters = text, characters.tolist()
+        self._text, self._characters = text, characters
+
+    def some(self, at: Sequence[int]) -> TextObjects:
+        """Return those of some of the glyphs."""
+        return TextObjects(self._text, [self._characters[n] for n in at])
 
     def __len__(self) -> int:
         """Return how many glyphs there are."""
@@ -110,6 +114,10 @@ class TextObjects(Sequence[int]):
         return found
 
 
+NO_OBJECTS = TextObjects(None, [])
+"""Of glyphs that pdfium does not draw."""
+
+
 def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> Glyphs:
     """Return the glyphs of a page that show. Blank ones and those outside the visible page are left out.
 
@@ -118,7 +126,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     """
     handle, count = at(address(text)), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
-        return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, (), ())
+        return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, NO_OBJECTS, ())
     unicode = _code_points(text, count)
     unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
     shown = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
@@ -136,7 +144,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     slanted = len(keep) - int(np.count_nonzero(upright))
     if slanted:
         keep, kept = keep[upright], kept[upright]
-    objects = TextObjects(handle, keep)
+    objects = TextObjects(handle, keep.tolist())
     over = painted_over(objects, kept, drawn, place)
     hidden = _hidden(objects)
     if over.any() or hidden.any():
@@ -148,7 +156,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     if not first.all():
         keep, kept, own, hidden = keep[first], kept[first], own[first], hidden[first]
     if len(keep) < len(objects):
-        objects = TextObjects(handle, keep)
+        objects = TextObjects(handle, keep.tolist())
     characters = own.astype("<u4").tobytes().decode("utf-32-le")
     mended = normalise_characters(characters)
     if len(mended) != len(characters):

@@ -210,12 +210,14 @@ def _extents(clips: Sequence[int], parts: Sequence[int]) -> tuple[Floats, NDArra
     paths = [clip for clip, count in zip(clips, parts, strict=True) for _ in range(count)]
     places = [place for count in parts for place in range(count)]
     firsts = list(map(_clip_segment, paths, places, repeat(0)))
-    different = {first: (path, place) for first, path, place in zip(firsts, paths, places, strict=True) if first}
-    extents = _extents_of(list(different.values()))
-    known = {first: n for n, first in enumerate(different)}
-    drawn = [n for n, first in enumerate(firsts) if first]
     owners = np.repeat(np.arange(len(clips)), parts)
-    return extents[[known[firsts[n]] for n in drawn]], owners[drawn]
+    if not all(firsts):
+        drawn = [n for n, first in enumerate(firsts) if first]
+        firsts, paths, places = ([values[n] for n in drawn] for values in (firsts, paths, places))
+        owners = owners[drawn]
+    different = dict(zip(firsts, zip(paths, places, strict=True), strict=True))
+    known = dict(zip(different, range(len(different)), strict=True))
+    return _extents_of(list(different.values()))[list(map(known.__getitem__, firsts))], owners
 
 
 def _extents_of(paths: Sequence[tuple[int, int]]) -> Floats:

@@ -141,7 +141,8 @@ def _overlapping(runs: Sequence[TextRun], settings: RunSettings) -> list[TextRun
     over = x0[1:] - x1[:-1] < -settings.over * np.maximum(height[1:], height[:-1])
     starts = np.array([run.start for run in runs])
     over[starts[1:] - 1] = False  # of two runs
-    return [runs[n] for n in np.unique(np.searchsorted(starts, np.flatnonzero(over), "right") - 1).tolist()]
+    found = np.flatnonzero(over)
+    return [runs[n] for n in dict.fromkeys((np.searchsorted(starts, found, "right") - 1).tolist())] if len(found) else []
 
 
 def joined(parts: Sequence[TextRun], whole: Collection[tuple[int, int]]) -> list[TextRun]:
