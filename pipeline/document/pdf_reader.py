@@ -164,12 +164,12 @@ def _page(
         factor = enlargement(letters)
         if factor > 1:
             drawn = drawing(page, where, settings_of(factor))
-        drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
+        if across or down:
+            drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         pictures = drawn.images
         if factor > 1:
-            drawn = enlarged_drawing(drawn, factor)
-            letters = enlarged_glyphs(letters, factor)
-        runs = _as_painted(runs_of(letters), where, factor)
+            drawn, letters = enlarged_drawing(drawn, factor), enlarged_glyphs(letters, factor)
+        runs = _as_painted(letters, where, factor)
         shown = pictured_tables(page, where, pictures, [(enlarged(run.box, 1 / factor), len(run.text)) for run in runs]) if pictures else []
         asked = shown[:most] if can_recognise() else []
         recognised = list(_tables_of(page, where, number, asked)) if asked else []
@@ -283,19 +283,19 @@ def straightened_page(data: bytes, number: int, settings: ReadingSettings = READ
     return Image.fromarray(straight.gray).convert("RGB"), straight.scale
 
 
-def _as_painted(runs: list[TextRun], where: PageOrientation, factor: float) -> list[TextRun]:
-    """Return the runs of the loaded page, told what the first glyph of each says of its colour and clip.
+def _as_painted(letters: Glyphs, where: PageOrientation, factor: float) -> list[TextRun]:
+    """Return the runs of the glyphs of a loaded page, told what the first glyph of each says of its colour and clip.
 
     Where two texts are drawn over one another, each glyph is asked: what does not show is no part of the run that does. `factor` is by how
     much the page is enlarged.
     """
-    parts: list[TextRun] = []
-    for run, is_woven in zip(runs, woven(runs), strict=True):
-        parts += [run.part(at, at + 1) for at in range(len(run.text))] if is_woven else [run]
-    handles = [run.glyphs.handles[run.start] for run in parts]
-    hidden = clipped(handles, where)
+    parts = runs = runs_of(letters)
+    if over_one_another := woven(runs):
+        parts = [part for n, run in enumerate(runs) for part in (run.singly() if n in over_one_another else (run,))]
+    handles = list(letters.handles.some([run.start for run in parts]))
+    hidden = clipped(handles, where, factor)
     for n, (run, colour) in enumerate(zip(parts, colours_of(handles), strict=True)):
-        run.colour, run.hidden = colour, hidden[n] * factor if n in hidden else None
+        run.colour, run.hidden = colour, hidden.get(n)
     return parts if len(parts) == len(runs) else joined(parts, {(run.start, run.end) for run in runs})
 
 

@@ -19,7 +19,7 @@ from pipeline.budget.characters import normalise_characters
 from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
 from pipeline.document.forms.packages import open_package, part
 from pipeline.document.ofd.page_objects import POINT, PageObjects, numbers_of
-from pipeline.document.pdf.glyphs import Glyphs
+from pipeline.document.pdf.glyphs import NO_OBJECTS, Glyphs
 from pipeline.document.pdf.pictured_tables import PICTURED_TABLES, characters_over
 from pipeline.document.pdf.runs import runs_of
 from pipeline.document.tables.cells import grid, loose_amounts, text_lines
@@ -112,7 +112,7 @@ def _box(area: Any) -> tuple[float, float, float, float] | None:
 def _page(number: int, box: tuple[float, float, float, float], drawn: PageObjects) -> tuple[Page, int, list[Box]]:
     """Return a page, how many of its characters are of no known meaning, and where it shows pictures."""
     text = "".join(normalise_characters(character)[:1] or character for character in drawn.text)
-    letters = Glyphs(text, np.array(drawn.boxes, np.float32).reshape(-1, 4), 0, False, 0, (), tuple(drawn.objects))
+    letters = Glyphs(text, np.array(drawn.boxes, np.float32).reshape(-1, 4), 0, False, 0, NO_OBJECTS, tuple(drawn.objects))
     tables = page_tables(Lines(drawn.horizontal, drawn.vertical), runs_of(letters), OFD_PAGES)
     framed = zip(tables.frames, tables.placed.inside, tables.names, strict=True)
     grids = tuple(grid(number, frame, content, name) for frame, content, name in framed)

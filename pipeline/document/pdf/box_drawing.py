@@ -43,7 +43,7 @@ def rulings(letters: Glyphs) -> tuple[Glyphs, list[Ruling], list[Ruling]]:
         letters,
         text="".join(letters.text[n] for n in keep),
         boxes=letters.boxes[np.array(keep, np.int64)],
-        handles=tuple(letters.handles[n] for n in keep),
+        handles=letters.handles.some(keep),
         objects=tuple(letters.objects[n] for n in keep),
     )
     return rest, horizontal, vertical

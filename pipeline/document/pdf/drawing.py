@@ -10,7 +10,7 @@ import ctypes
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -25,9 +25,8 @@ from pipeline.document.pdf.pdfium import (
     COLOUR_AT,
     COLOURS,
     INTEGER,
-    POINT,
-    POINT_AT,
     POINTER,
+    POINTS,
     SIDES,
     Answers,
     PageOrientation,
@@ -186,7 +185,7 @@ def _collect(handles: Iterator[int], count: int, outer: Matrix | None, found: _F
     if len(found.objects) + count > found.settings.most_objects:
         raise TooManyObjects(found.settings.most_objects)
     objects = list(handles)
-    kinds = list(map(_object_type, objects))
+    kinds = bytes(map(_object_type, objects))
     for handle, kind in zip(objects, kinds, strict=True) if _IMAGE in kinds else ():
         if kind == _IMAGE and object_bounds(handle, *_SIDES_AT):
             found.images.append(transform(list(_extent), outer) if outer else (_extent[0], _extent[1], _extent[2], _extent[3]))
@@ -202,21 +201,20 @@ def _collect(handles: Iterator[int], count: int, outer: Matrix | None, found: _F
 
 
 _PATH, _IMAGE, _FORM, _TEXT = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_TEXT
-_MATRIX = 6  # numbers of an affine map
-_matrix = (ctypes.c_float * _MATRIX)()
+_UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _extent = (ctypes.c_float * SIDES)()
 _SIDES_AT = [ctypes.byref(_extent, ctypes.sizeof(ctypes.c_float) * side) for side in range(SIDES)]
 _modes = Answers(np.int32, 2, 2)  # fill, stroke
-_MATRIX_AT = ctypes.byref(_matrix)
+_matrices = Answers(np.float32, len(_UNMOVED), 1)
 
 
-def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _Found) -> None:
+def _paths(objects: list[int], kinds: bytes, outer: Matrix | None, found: _Found) -> None:
     """Sort the painted paths among objects into rulings and fills. Bounds decide for thin ones, the path itself for the others."""
     before = len(found.objects)
     found.objects += objects
     if _TEXT in kinds:
         found.first_text = min(found.first_text, before + kinds.index(_TEXT))
-    drawn = [n for n, kind in enumerate(kinds) if kind == _PATH]
+    drawn = np.flatnonzero(np.frombuffer(kinds, np.uint8) == _PATH).tolist()
     handles = [objects[n] for n in drawn]
     count = len(handles)
     if not count:
@@ -232,11 +230,15 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
     white = _are_white(handles, rulings.tolist(), modes)
     found.thin.append(bounds[rulings[~white]])
     found.white.extend(map(tuple, bounds[rulings[white]].tolist()))
-    for index in np.flatnonzero(painted & ~thin).tolist():
-        filled, stroked = modes[index].tolist()
+    thick = np.flatnonzero(painted & ~thin)
+    if not len(thick):
+        return
+    stroked = []
+    for index, box, (filled, strokes) in zip(thick.tolist(), bounds[thick].tolist(), modes[thick].tolist(), strict=True):
+        stroked.append(bool(strokes))
         if filled:
-            found.areas.append((tuple(bounds[index].tolist()), before + drawn[index], handles[index], outer))
-        _thick(handles[index], bool(stroked), outer, found)
+            found.areas.append((tuple(box), before + drawn[index], handles[index], outer))
+    _thick([handles[index] for index in thick.tolist()], stroked, outer, found)
 
 
 def _are_white(handles: list[int], wanted: list[int], modes: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -251,72 +253,98 @@ def _are_white(handles: list[int], wanted: list[int], modes: NDArray[np.int32]) 
     return white
 
 
-def _thick(handle: int, stroked: bool, outer: Matrix | None, found: _Found) -> None:
-    """Take a path apart that is more than one thin line: stroked edges and thin filled parts are rulings."""
-    segments = count_segments(handle)
-    if segments > found.settings.most_segments:
-        return
-    matrix, thin = multiply(matrix_of(handle), outer), found.settings.thin
-    if stroked:
-        is_white = _stroke_colour(handle, *COLOUR_AT) and min(COLOUR[:3]) >= WHITE_FROM
-        lines = found.white if is_white else found.lines
-        for edge in _edges(handle, segments, matrix):
-            thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
-            if thickness <= found.settings.straight and length > thin:
-                lines.append(edge)
-        return
-    for box in subpaths(handle, segments, matrix):
-        thickness, length = sorted((box[2] - box[0], box[3] - box[1]))
-        if thickness > thin:
-            found.fills.append(box)
-        elif length > thin:
-            found.lines.append(box)
+def _thick(handles: list[int], stroked: list[bool], outer: Matrix | None, found: _Found) -> None:
+    """Take paths apart that are more than one thin line: stroked edges and thin filled parts are rulings."""
+    thin = found.settings.thin
+    counts = [count if count <= found.settings.most_segments else 0 for count in map(count_segments, handles)]
+    for outline, is_stroked in zip(outlines(handles, counts, outer), stroked, strict=True):
+        if is_stroked:
+            is_white = _stroke_colour(outline.handle, *COLOUR_AT) and min(COLOUR[:3]) >= WHITE_FROM
+            lines = found.white if is_white else found.lines
+            for edge in _edges(outline):
+                thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
+                if thickness <= found.settings.straight and length > thin:
+                    lines.append(edge)
+            continue
+        for box in subpaths(outline):
+            thickness, length = sorted((box[2] - box[0], box[3] - box[1]))
+            if thickness > thin:
+                found.fills.append(box)
+            elif length > thin:
+                found.lines.append(box)
 
 
-def _points(handle: int, segments: int, matrix: Matrix) -> Iterator[tuple[int, bool, float, float]]:
-    a, b, c, d, e, f = matrix
-    for index in range(segments):
-        segment = _segment(handle, index)
-        if segment and segment_point(segment, *POINT_AT):
-            x, y = POINT
-            yield _segment_type(segment), bool(_segment_close(segment)), a * x + c * y + e, b * x + d * y + f
+class Outline(NamedTuple):
+    """The points of a path in page space, and for each the segment that leads to it and its kind."""
+
+    handle: int
+    segments: Sequence[int]
+    kinds: Sequence[int]
+    xs: Sequence[float]
+    ys: Sequence[float]
 
 
-def _edges(handle: int, segments: int, matrix: Matrix) -> Iterator[_Bounds]:
+_POINTS_AT_ONCE = 20_000  # of outlines: as many as a page has, and no more memory than two megabytes
+
+
+def outlines(handles: Sequence[int], counts: Sequence[int], outer: Matrix | None) -> Iterator[Outline]:
+    """Yield the outlines of paths that one form, or none, holds. The points of several are asked for at once: most are rectangles.
+
+    Args:
+        handles: of the paths.
+        counts: how many segments each has.
+        outer: the matrix of the form.
+    """
+    matrices, known = _matrices.of(_object_matrix, list(handles))
+    inner = [tuple(matrix) if is_known else _UNMOVED for matrix, is_known in zip(matrices.tolist(), known, strict=True)]
+    start = 0
+    while start < len(handles):
+        end, points = start + 1, counts[start]
+        while end < len(handles) and points + counts[end] <= _POINTS_AT_ONCE:
+            points += counts[end]
+            end += 1
+        own = counts[start:end]
+        paths = [handle for handle, count in zip(handles[start:end], own, strict=True) for _ in range(count)]
+        segments = list(map(_segment, paths, [place for count in own for place in range(count)]))
+        kinds = list(map(_segment_type, segments))
+        places = POINTS.of(segment_point, segments)[0].tolist()
+        at = 0
+        for n, count in enumerate(own, start):
+            a, b, c, d, e, f = multiply(inner[n], outer)
+            part = slice(at, at + count)
+            xs, ys = [a * x + c * y + e for x, y in places[part]], [b * x + d * y + f for x, y in places[part]]
+            yield Outline(handles[n], segments[part], kinds[part], xs, ys)
+            at += count
+        start = end
+
+
+def _edges(outline: Outline) -> Iterator[_Bounds]:
     """Yield the straight edges of a path as boxes without thickness."""
     first = last = (0.0, 0.0)
-    for kind, closes, x, y in _points(handle, segments, matrix):
+    for segment, kind, x, y in zip(*outline[1:], strict=True):
         if kind == raw.FPDF_SEGMENT_MOVETO:
             first = (x, y)
         elif kind == raw.FPDF_SEGMENT_LINETO:
             yield min(x, last[0]), min(y, last[1]), max(x, last[0]), max(y, last[1])
         last = (x, y)
-        if closes:
+        if _segment_close(segment):
             yield min(x, first[0]), min(y, first[1]), max(x, first[0]), max(y, first[1])
 
 
-def subpaths(handle: int, segments: int, matrix: Matrix) -> Iterator[_Bounds]:
+def subpaths(outline: Outline) -> Iterator[_Bounds]:
     """Yield the bounds of each subpath that has straight edges only."""
-    xs: list[float] = []
-    ys: list[float] = []
-    straight = True
-    for kind, _, x, y in _points(handle, segments, matrix):
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            if straight and len(xs) > 1:
-                yield min(xs), min(ys), max(xs), max(ys)
-            xs, ys, straight = [], [], True
-        straight = straight and kind != raw.FPDF_SEGMENT_BEZIERTO
-        xs.append(x)
-        ys.append(y)
-    if straight and len(xs) > 1:
-        yield min(xs), min(ys), max(xs), max(ys)
+    _, _, kinds, xs, ys = outline
+    starts = [n for n, kind in enumerate(kinds) if n and kind == raw.FPDF_SEGMENT_MOVETO]
+    for start, end in pairwise([0, *starts, len(kinds)]):
+        if end - start > 1 and raw.FPDF_SEGMENT_BEZIERTO not in kinds[start:end]:
+            own_xs, own_ys = xs[start:end], ys[start:end]
+            yield min(own_xs), min(own_ys), max(own_xs), max(own_ys)
 
 
 def matrix_of(handle: int) -> Matrix:
     """Return the matrix of an object, the identity where it has none."""
-    if not _object_matrix(handle, _MATRIX_AT):
-        return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    return tuple(_matrix)
+    matrices, (is_known,) = _matrices.of(_object_matrix, [handle])
+    return tuple(matrices[0].tolist()) if is_known else _UNMOVED
 
 
 def multiply(inner: Matrix, outer: Matrix | None) -> Matrix:

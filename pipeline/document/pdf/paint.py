@@ -14,16 +14,15 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.document.content import Box, box_with
-from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, matrix_of, multiply, subpaths, transform
+from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, outlines, subpaths, transform
 from pipeline.document.pdf.pdfium import (
     BOUNDS,
     COLOUR,
     COLOUR_AT,
     COLOURS,
     INTEGER,
-    POINT,
-    POINT_AT,
     POINTER,
+    POINTS,
     SIDES,
     PageOrientation,
     bind,
@@ -67,12 +66,17 @@ def is_white(colour: int) -> bool:
     return min(colour >> 16, colour >> 8 & 0xFF, colour & 0xFF) >= WHITE_FROM
 
 
-def clipped(handles: Sequence[int], place: PageOrientation) -> dict[int, float]:
+def clipped(handles: Sequence[int], place: PageOrientation, factor: float = 1.0) -> dict[int, float]:
     """Tell which objects are drawn outside the extent of one path of their clip, so that they do not show, or not half of them.
 
+    Args:
+        handles: of the objects.
+        place: how page space maps to the upright page, on which lines run from left to right.
+        factor: by which the page is enlarged.
+
     Returns:
-        Position of each such object → how far below it (points of the upright page, negative: above) the nearest place lies that
-        its clip shows.
+        Position of each such object → how far below it (points of the enlarged upright page, negative: above) the nearest place lies
+        that its clip shows.
     """
     paths = list(map(_clip_path, handles))
     parts = list(map(_clip_paths, paths))
@@ -81,18 +85,13 @@ def clipped(handles: Sequence[int], place: PageOrientation) -> dict[int, float]:
         return {}
     extents, clips = _extents([paths[n] for n in cut], [parts[n] for n in cut])
     bounds, known = _bounds_of([handles[n] for n in cut])
-    left, bottom, right, top = bounds[clips].T
-    middle = (bottom + top) / 2
+    extents, bounds = place.upright(extents) * factor, place.upright(bounds) * factor
+    left, top, right, bottom = bounds[clips].T
+    middle = (top + bottom) / 2
     x0, y0, x1, y1 = extents.T
-    halved = np.where(top - bottom >= _TALL, _HALVED, 0.0)
+    halved = np.where(bottom - top >= _TALL, _HALVED, 0.0)
     missed = known[clips] & ((right < x0) | (left > x1) | ~((y0 + halved <= middle) & (middle <= y1 - halved)))
-    ways: dict[int, tuple[float, float]] = {}
-    for clip in dict.fromkeys(clips[missed].tolist()):
-        ways[cut[clip]] = _way_into(bounds[clip].tolist(), extents[clips == clip].tolist())
-    if not ways:
-        return {}
-    moved = place.upright(np.array([(x, y, x, y) for x, y in [(0.0, 0.0), *ways.values()]], np.float32))
-    return dict(zip(ways, (moved[1:, 1] - moved[0, 1]).tolist(), strict=True))
+    return {cut[clip]: _way_down(bounds[clip], extents[clips == clip]) for clip in dict.fromkeys(clips[missed].tolist())}
 
 
 def _bounds_of(handles: list[int]) -> tuple[Floats, NDArray[np.bool_]]:
@@ -101,14 +100,12 @@ def _bounds_of(handles: list[int]) -> tuple[Floats, NDArray[np.bool_]]:
     return bounds.astype(np.float64), np.array(known, np.bool_)
 
 
-def _way_into(bounds: Sequence[float], extents: Sequence[Sequence[float]]) -> tuple[float, float]:
-    """Return the way from an object into what its clip shows, in its own space."""
-    left, bottom, right, top = bounds
-    middle = (bottom + top) / 2
-    across, along = (left + right) / 2, middle
-    for x0, y0, x1, y1 in extents:
-        across, along = _into(across, x0, x1), _into(along, y0, y1)
-    return across - (left + right) / 2, along - middle
+def _way_down(bounds: Floats, extents: Floats) -> float:
+    """Return how far below the middle of an object the nearest place lies that its clip shows."""
+    middle = at = float(bounds[1] + bounds[3]) / 2
+    for low, high in extents[:, 1::2].tolist():
+        at = _into(at, low, high)
+    return at - middle
 
 
 def _into(at: float, low: float, high: float) -> float:
@@ -187,8 +184,8 @@ def _opaque(area: Area, place: PageOrientation) -> Iterator[Box]:
     for extent in _extents([clip], [max(_clip_paths(clip), 0)])[0].tolist() if clip else ():
         x0, y0, x1, y1 = transform(extent, area.outer) if area.outer else extent
         left, bottom, right, top = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
-    matrix = multiply(matrix_of(area.handle), area.outer)
-    for x0, y0, x1, y1 in subpaths(area.handle, count_segments(area.handle), matrix):
+    (outline,) = outlines([area.handle], [count_segments(area.handle)], area.outer)
+    for x0, y0, x1, y1 in subpaths(outline):
         shown = (max(x0, left), max(y0, bottom), min(x1, right), min(y1, top))
         if shown[0] < shown[2] and shown[1] < shown[3]:
             (box,) = place.upright(np.array([shown], np.float32)).tolist()
@@ -211,20 +208,22 @@ def _extents(clips: Sequence[int], parts: Sequence[int]) -> tuple[Floats, NDArra
     paths = [clip for clip, count in zip(clips, parts, strict=True) for _ in range(count)]
     places = [place for count in parts for place in range(count)]
     firsts = list(map(_clip_segment, paths, places, repeat(0)))
-    different = {first: (path, place) for first, path, place in zip(firsts, paths, places, strict=True) if first}
-    extents = np.array([_extent(path, place) for path, place in different.values()], np.float64).reshape(-1, SIDES)
-    known = {first: n for n, first in enumerate(different)}
-    drawn = [n for n, first in enumerate(firsts) if first]
     owners = np.repeat(np.arange(len(clips)), parts)
-    return extents[[known[firsts[n]] for n in drawn]], owners[drawn]
+    if not all(firsts):
+        drawn = [n for n, first in enumerate(firsts) if first]
+        firsts, paths, places = ([values[n] for n in drawn] for values in (firsts, paths, places))
+        owners = owners[drawn]
+    different = dict(zip(firsts, zip(paths, places, strict=True), strict=True))
+    known = dict(zip(different, range(len(different)), strict=True))
+    return _extents_of(list(different.values()))[list(map(known.__getitem__, firsts))], owners
 
 
-def _extent(clip: int, place: int) -> tuple[float, float, float, float]:
-    """Return left, bottom, right and top of one path of a clip, which has points."""
-    xs: list[float] = []
-    ys: list[float] = []
-    for step in range(_clip_segments(clip, place)):
-        segment_point(_clip_segment(clip, place, step), *POINT_AT)
-        xs.append(POINT[0])
-        ys.append(POINT[1])
-    return min(xs), min(ys), max(xs), max(ys)
+def _extents_of(paths: Sequence[tuple[int, int]]) -> Floats:
+    """Return left, bottom, right and top of some paths, each a clip and a place in it, which have points."""
+    if not paths:
+        return np.empty((0, SIDES))
+    counts = [_clip_segments(clip, place) for clip, place in paths]
+    asked = [(clip, place, step) for (clip, place), count in zip(paths, counts, strict=True) for step in range(count)]
+    points, _ = POINTS.of(segment_point, [_clip_segment(*segment) for segment in asked])
+    starts = np.cumsum([0, *counts[:-1]])
+    return np.concatenate((np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)), axis=1).astype(np.float64)

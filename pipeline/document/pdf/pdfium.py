@@ -98,12 +98,11 @@ BOUNDS = Answers(np.float32, SIDES, SIDES)
 """Of `object_bounds`, asked of many objects."""
 COLOURS = Answers(np.uint32, _PARTS, _PARTS)
 """Of `fill_colour` and its like, asked of many objects."""
+POINTS = Answers(np.float32, 2, 2)
+"""Of `segment_point`, asked of the segments of many paths."""
 COLOUR = (ctypes.c_uint * _PARTS)()
 COLOUR_AT = [ctypes.byref(COLOUR, _BYTES * part) for part in range(_PARTS)]
 """Where `fill_colour` and its like put the colour of one object, which is then in `COLOUR`."""
-POINT = (ctypes.c_float * 2)()
-POINT_AT = [ctypes.byref(POINT, _BYTES * axis) for axis in range(2)]
-"""Where `segment_point` puts x and y, which are then in `POINT`."""
 
 
 class PageOrientation(NamedTuple):
@@ -133,7 +132,10 @@ class PageOrientation(NamedTuple):
                 turned = (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
             case _:
                 turned = (self.top - top, self.right - right, self.top - bottom, self.right - left)
-        return np.array(turned).T
+        boxes = np.empty((len(boxes), SIDES), boxes.dtype)  # row by row, as boxes are taken from it
+        for side, values in enumerate(turned):
+            boxes[:, side] = values
+        return boxes
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from operator import attrgetter
 
 import msgspec
@@ -19,7 +18,7 @@ from pipeline.budget.amounts import AMOUNT, HINT_OF_AMOUNT
 from pipeline.document.content import Box, Word, box_with
 from pipeline.document.pdf.glyphs import Glyphs
 
-_HEIGHT = attrgetter("y")
+_HEIGHT, _LEFT = attrgetter("y"), attrgetter("box.x0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,15 @@ class TextRun(msgspec.Struct, gc=False):
             self.glyphs, start, end, box_with((x0, y0, x1, y1)), self.glyphs.text[start:end], (y0 + y1) / 2, self.hidden, self.colour
         )
 
+    def singly(self) -> list[TextRun]:
+        """Return a run for each of this run's characters."""
+        glyphs, hidden, colour = self.glyphs, self.hidden, self.colour
+        boxes = map(box_with, glyphs.boxes[self.start : self.end].tolist())
+        return [
+            TextRun(glyphs, at, at + 1, box, character, (box.y0 + box.y1) / 2, hidden, colour)
+            for at, (box, character) in enumerate(zip(boxes, self.text, strict=True), self.start)
+        ]
+
 
 def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     """Return the runs of a page in the order of its text layer."""
@@ -99,7 +107,7 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     ends = np.append(starts[1:], count)
     low, high = np.minimum.reduceat(glyphs.boxes[:, :2], starts), np.maximum.reduceat(glyphs.boxes[:, 2:], starts)
-    boxes = np.column_stack((low, high)).tolist()
+    boxes = np.concatenate((low, high), axis=1).tolist()
     text = glyphs.text
     return [
         TextRun(glyphs, start, end, box_with(box), text[start:end], (box[1] + box[3]) / 2)
@@ -107,24 +115,34 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     ]
 
 
-def woven(runs: Sequence[TextRun], settings: RunSettings = RUNS) -> list[bool]:
-    """Tell for each run whether it may hold glyphs of two texts that are drawn over one another, which the text layer has in turn.
+def woven(runs: Sequence[TextRun], settings: RunSettings = RUNS) -> set[int]:
+    """Return which runs of a page may hold glyphs of two texts that are drawn over one another, which the text layer has in turn.
 
     That are runs in which glyphs overlap, and those beside and between them.
     """
     bands: list[tuple[float, float]] = []
-    for y0, y1 in sorted((run.box.y0, run.box.y1) for run in runs if len(run.text) > 1 and _overlaps(run, settings)):
+    for y0, y1 in sorted((run.box.y0, run.box.y1) for run in _overlapping(runs, settings)):
         if bands and y0 <= bands[-1][1]:
             bands[-1] = (bands[-1][0], max(y1, bands[-1][1]))
         else:
             bands.append((y0, y1))
+    if not bands:
+        return set()
     tops = [y0 for y0, _ in bands]
-    return [len(run.text) > 1 and (at := bisect_right(tops, run.y)) > 0 and run.y <= bands[at - 1][1] for run in runs]
+    return {n for n, run in enumerate(runs) if len(run.text) > 1 and (at := bisect_right(tops, run.y)) > 0 and run.y <= bands[at - 1][1]}
 
 
-def _overlaps(run: TextRun, settings: RunSettings) -> bool:
-    x0, y0, x1, y1 = run.glyphs.boxes[run.start : run.end].T
-    return bool((x0[1:] - x1[:-1] < -settings.over * np.maximum((y1 - y0)[1:], (y1 - y0)[:-1])).any())
+def _overlapping(runs: Sequence[TextRun], settings: RunSettings) -> list[TextRun]:
+    """Return those of a page's runs in which glyphs overlap."""
+    if not runs:
+        return []
+    x0, y0, x1, y1 = runs[0].glyphs.boxes.T
+    height = y1 - y0
+    over = x0[1:] - x1[:-1] < -settings.over * np.maximum(height[1:], height[:-1])
+    starts = np.array([run.start for run in runs])
+    over[starts[1:] - 1] = False  # of two runs
+    found = np.flatnonzero(over)
+    return [runs[n] for n in dict.fromkeys((np.searchsorted(starts, found, "right") - 1).tolist())] if len(found) else []
 
 
 def joined(parts: Sequence[TextRun], whole: Collection[tuple[int, int]]) -> list[TextRun]:
@@ -135,14 +153,14 @@ def joined(parts: Sequence[TextRun], whole: Collection[tuple[int, int]]) -> list
         whole: start and end of each run as it was.
     """
     ends = {end for _, end in whole}
-    found: list[TextRun] = []
+    groups: list[list[TextRun]] = []
     for part in parts:
-        before = found[-1] if found else None
+        before = groups[-1][-1] if groups else None
         if before is not None and before.end == part.start and before.end not in ends and (before.hidden is None) == (part.hidden is None):
-            found[-1] = before.part(0, part.end - before.start)
+            groups[-1].append(part)
         else:
-            found.append(part)
-    return found
+            groups.append([part])
+    return [group[0] if len(group) == 1 else group[0].part(0, group[-1].end - group[0].start) for group in groups]
 
 
 def amounts_in(run: TextRun) -> list[Word]:
@@ -172,29 +190,34 @@ def lines_of(runs: Iterable[TextRun], settings: RunSettings = RUNS) -> list[list
         middle, tall = y, height
     for line in lines:
         if len(line) > 1:
-            line.sort(key=lambda run: run.box.x0)
+            line.sort(key=_LEFT)
     return lines
 
 
 def parted(line: Sequence[TextRun], settings: RunSettings = RUNS) -> list[Word]:
     """Return one line as what gaps part: runs that touch are joined."""
-    return [Word("".join(run.text for run in part), bounding_box(run.box for run in part)) for part in _parts(line, settings)]
+    return [Word("".join([run.text for run in part]), bounding_box([run.box for run in part])) for part in _parts(line, settings)]
 
 
 def text_of_line(line: Sequence[TextRun], settings: RunSettings = RUNS) -> str:
     """Return the text of one line: runs that touch are joined, a gap is one space."""
     if len(line) == 1:  # as most
         return line[0].text
-    return " ".join("".join(run.text for run in part) for part in _parts(line, settings))
+    return " ".join(["".join([run.text for run in part]) for part in _parts(line, settings)])
 
 
 def _parts(line: Sequence[TextRun], settings: RunSettings) -> list[list[TextRun]]:
     """Group the runs of a line that touch."""
     parts = [[line[0]]]
-    for before, run in pairwise(line):
-        if run.box.x0 - before.box.x1 > settings.gap * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
-            parts.append([])
-        parts[-1].append(run)
+    _, y0, end, y1 = line[0].box
+    height = y1 - y0  # of the run before
+    for run in line[1:]:
+        x0, y0, x1, y1 = run.box
+        if x0 - end > settings.gap * min(y1 - y0, height):
+            parts.append([run])
+        else:
+            parts[-1].append(run)
+        end, height = x1, y1 - y0
     return parts
 
 

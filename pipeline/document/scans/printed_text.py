@@ -15,7 +15,7 @@ import numpy as np
 from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.budget.characters import normalise_characters
 from pipeline.document.content import Box, RecognisedNumber
-from pipeline.document.pdf.glyphs import Glyphs
+from pipeline.document.pdf.glyphs import NO_OBJECTS, Glyphs
 from pipeline.document.pdf.runs import TextRun, bounding_box
 from pipeline.document.scans.doubtful import MENDED, confidence_of, other_readings, with_plain_separators
 from pipeline.document.scans.picture_rulings import Mask
@@ -117,7 +117,7 @@ def recognised_text(
             surely = 1.0 if plain == read else MENDED
             found = _numbers(reading, characters, start, plain, boxes[first:])
             numbers += [replace(one, confidence=min(one.confidence, surely)) for one in found]
-    glyphs = Glyphs("".join(text), np.array(boxes, np.float32).reshape(-1, 4), 0, False, 0, (), tuple(objects))
+    glyphs = Glyphs("".join(text), np.array(boxes, np.float32).reshape(-1, 4), 0, False, 0, NO_OBJECTS, tuple(objects))
     runs = []
     for start, end in spans:
         box = bounding_box(boxes[start:end])

@@ -16,7 +16,7 @@ import msgspec
 from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.document.content import Box, Cell, Grid, TextLine, Word
 from pipeline.document.pdf.runs import TextRun, amounts_in, bounding_box, lines_of, parted, text_of_line
-from pipeline.document.tables.ruled import TableStructure, interval_at
+from pipeline.document.tables.ruled import TableStructure
 from pipeline.document.tables.settings import CELLS, CellSettings
 
 
@@ -44,18 +44,19 @@ def place(skeletons: Sequence[TableStructure], runs: Sequence[TextRun], settings
     """
     placed = Placed([[[] for _ in skeleton.spans] for skeleton in skeletons], [], [])
     by_area = sorted(range(len(skeletons)), key=lambda i: _area(skeletons[i].box))
-    tables = [(skeletons[i], placed.inside[i], skeletons[i].box) for i in by_area]
+    tables = [(skeletons[i], placed.inside[i], skeletons[i].box, len(skeletons[i].xs) - 1, len(skeletons[i].ys) - 1) for i in by_area]
     margin = settings.margin
     torn: list[tuple[TableStructure, list[list[TextRun]], list[TextRun]]] = []
     for run in runs:
         y = run.y + (run.hidden or 0)
         left, _, right, _ = run.box
         x = (left + right) / 2
-        for skeleton, inside, (x0, y0, x1, y1) in tables:
+        for skeleton, inside, (x0, y0, x1, y1), columns, rows in tables:
             if y0 <= y <= y1 and x0 <= x <= x1:
-                owners = skeleton.owner[interval_at(skeleton.ys, y)]
-                first_owner = owners[interval_at(skeleton.xs, left + margin)]
-                last_owner = owners[interval_at(skeleton.xs, right - margin)]
+                xs = skeleton.xs
+                owners = skeleton.owner[bisect_right(skeleton.ys, y, 1, rows) - 1]  # as `interval_at`, without its call
+                first_owner = owners[bisect_right(xs, left + margin, 1, columns) - 1]
+                last_owner = owners[bisect_right(xs, right - margin, 1, columns) - 1]
                 if first_owner == last_owner:
                     inside[first_owner].append(run)
                 else:
@@ -116,16 +117,16 @@ def _move_overflow_back(skeleton: TableStructure, inside: list[list[TextRun]], s
     of its cell, together they do. A number never moves: it is the content of its own cell. A cell whose text its clip cuts off has
     all of it already.
     """
-    for above in range(len(skeleton.spans)):
-        span = skeleton.spans[above]
+    spans, owner, last_row = skeleton.spans, skeleton.owner, len(skeleton.ys) - 1
+    for above, (span, runs) in enumerate(zip(spans, inside, strict=True)):
         below_row = span.row + span.rows
-        if not inside[above] or below_row >= len(skeleton.ys) - 1:
+        if not runs or below_row >= last_row:
             continue
-        below = skeleton.owner[below_row][span.column]
-        if not inside[below] or skeleton.spans[below].columns != span.columns:
+        below = owner[below_row][span.column]
+        if not inside[below] or spans[below].columns != span.columns:
             continue
         border = span.box.y1
-        if _top(inside[below]) >= border >= _bottom(inside[above]):
+        if _top(inside[below]) >= border >= _bottom(runs):
             continue
         last, first = lines_of(inside[above])[-1], lines_of(inside[below])[0]
         low, high = bounding_box(run.box for run in first), bounding_box(run.box for run in last)
@@ -237,7 +238,8 @@ def grid(page: int, skeleton: TableStructure, contents: Sequence[Sequence[TextRu
             lines = lines_of(runs)
             text = "\n".join(text_of_line(line) for line in lines)
             # a wrapped name goes on at the cell's edge: only its first line shows the indentation
-            text_box = bounding_box(run.box for run in runs)._replace(x0=min(run.box.x0 for run in lines[0]))
+            _, y0, x1, y1 = bounding_box([run.box for run in runs])
+            text_box = Box(min([run.box.x0 for run in lines[0]]), y0, x1, y1)
         cells.append(Cell(span.row, span.column, text, span.box, span.rows, span.columns, text_box, n in drawn))
     return Grid(page, len(skeleton.ys) - 1, len(skeleton.xs) - 1, tuple(cells), skeleton.box, reader)
 
@@ -280,7 +282,8 @@ def text_lines(runs: Sequence[TextRun], in_grid: bool) -> list[TextLine]:
             found.append(TextLine(line[0].text, line[0].box, in_grid))
             continue
         parts = () if in_grid else tuple(parted(line))
-        found.append(TextLine(text_of_line(line), bounding_box(run.box for run in line), in_grid, parts if len(parts) > 1 else ()))
+        text = " ".join([part.text for part in parts]) if parts else text_of_line(line)
+        found.append(TextLine(text, bounding_box([run.box for run in line]), in_grid, parts if len(parts) > 1 else ()))
     return found
 
 

@@ -54,9 +54,12 @@ def _is_of_amounts(skeleton: TableStructure, contents: Sequence[_Runs], settings
     """
     if any(run.hidden is not None for runs in contents for run in runs):
         return False
-    printed = {span.row for span, runs in zip(skeleton.spans, contents, strict=True) if runs}
-    amounts = {span.row for span, runs in zip(skeleton.spans, contents, strict=True) if _has_amount(runs)}
-    return len(amounts) >= settings.rows_with_amounts * len(printed) > 0
+    filled = [(span.row, runs) for span, runs in zip(skeleton.spans, contents, strict=True) if runs]
+    amounts: set[int] = set()
+    for row, runs in filled:
+        if row not in amounts and _has_amount(runs):
+            amounts.add(row)
+    return len(amounts) >= settings.rows_with_amounts * len({row for row, _ in filled}) > 0
 
 
 class _Flags(NamedTuple):
@@ -80,7 +83,7 @@ def _parted_columns(skeleton: TableStructure, contents: Sequence[_Runs], setting
     wide = [n for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)) if span.columns > 1 and runs]
     if not wide:
         return None
-    first = min((skeleton.spans[n].row for n, runs in enumerate(contents) if _has_amount(runs)), default=0)
+    first = next((span.row for span, runs in zip(skeleton.spans, contents, strict=True) if _has_amount(runs)), 0)
     borders: dict[int, Iterable[int]] = {}
     for n in wide:
         span, homes = skeleton.spans[n], _homes(contents[n], skeleton.xs, settings)

@@ -65,19 +65,23 @@ def merged(rulings: Sequence[Ruling], settings: RuledSettings = RULED) -> list[R
     """Join rulings that continue or repeat one another, sorted by position and start."""
     result: list[Ruling] = []
     group: list[Ruling] = []
+    first = 0.0  # where the first of the group stands
     for ruling in sorted(rulings):
-        if group and ruling.at - group[0].at > settings.same:
-            result.extend(_joined(group, settings.joined))
+        at, _, _ = ruling
+        if group and at - first > settings.same:
+            result += _joined(group, settings.joined)
             group = []
+        if not group:
+            first = at
         group.append(ruling)
-    result.extend(_joined(group, settings.joined))
+    result += _joined(group, settings.joined)
     return result
 
 
 def _joined(group: list[Ruling], gap: float) -> list[Ruling]:
     if not group:
         return []
-    at = sum(r.at for r in group) / len(group)
+    at = sum([at for at, _, _ in group]) / len(group)
     joined: list[Ruling] = []
     (_, start, end), *others = sorted(group, key=_START) if len(group) > 1 else group
     for _, following, its_end in others:
@@ -121,7 +125,7 @@ def _crossing(across: list[Ruling], down: list[Ruling], gap: float) -> list[tupl
     for index, (at, start, end) in enumerate(down, len(across)):
         own = root(index)
         for h in range(bisect_left(heights, start - gap), bisect_right(heights, end + gap)):
-            if across[h].start - gap <= at <= across[h].end + gap:
+            if parent[h] != own and across[h].start - gap <= at <= across[h].end + gap:
                 parent[root(h)] = own
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for index, ruling in enumerate(across):
@@ -175,24 +179,27 @@ def structure_from_borders(
     owner = [[-1] * columns for _ in range(rows)]
     spans: list[list[int]] = []
     open_spans: dict[tuple[int, int], int] = {}
+    parted: tuple[bool, ...] | None = None
+    parts: list[tuple[int, int]] = []
     for r, borders in enumerate(zip(*left, strict=True)):
         continued: dict[tuple[int, int], int] = {}
         lids, owners = above[r], owner[r]
-        c = 0
-        for end in (*(c for c in range(1, columns) if borders[c]), columns):
+        if borders != parted:  # most rows are parted as the one above
+            parted, parts = borders, list(pairwise([0, *(c for c in range(1, columns) if borders[c]), columns]))
+        for part in parts:
+            c, end = part
             wide = end - c
-            index = open_spans.get((c, end), -1)
+            index = open_spans.get(part, -1)
             if index >= 0 and not (lids[c] if wide == 1 else 2 * sum(lids[c:end]) >= wide):
                 spans[index][2] += 1
             else:
                 index = len(spans)
                 spans.append([r, c, 1, wide])
-            continued[c, end] = index
+            continued[part] = index
             if wide == 1:
                 owners[c] = index
             else:
                 owners[c:end] = [index] * wide
-            c = end
         open_spans = continued
     cells = [StructureCell(r, c, height, width, box_with((xs[c], ys[r], xs[c + width], ys[r + height]))) for r, c, height, width in spans]
     return TableStructure(xs, ys, cells, owner)
@@ -219,6 +226,7 @@ def _covered(lines: list[Ruling], positions: list[float], crossing: list[float],
     table = [[False] * len(middles) for _ in positions]
     for line in lines:
         row = table[min(max(bisect_left(positions, line.at - same), 0), len(positions) - 1)]
-        for index in range(bisect_left(middles, line.start), bisect_right(middles, line.end)):
-            row[index] = True
+        first, end = bisect_left(middles, line.start), bisect_right(middles, line.end)
+        if first < end:
+            row[first:end] = [True] * (end - first)
     return table

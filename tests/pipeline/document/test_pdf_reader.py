@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.rewritten_pages import rewritten
 from pipeline.document import pdf_reader as ladder
 from pipeline.document.content import Cell, Grid, Page, UnreadableDocument
 from pipeline.document.pdf.drawing import TooManyObjects
@@ -369,8 +370,9 @@ def test_a_line_that_its_clip_cuts_off_is_of_the_cell_above_the_border() -> None
     assert texts(only_grid(only_page(sheet))) == [[f"row{row}\nmore", f"{row}1.00"] for row in range(3)]
 
 
+@pytest.mark.parametrize("way", [None, "turned", "halved"])
 @pytest.mark.parametrize("baseline", [72.6, 72.9, 73.2, 76.0])
-def test_a_line_that_its_clip_cuts_in_half_is_of_the_cell_above_the_border(baseline: float) -> None:
+def test_a_line_that_its_clip_cuts_in_half_is_of_the_cell_above_the_border(baseline: float, way: str | None) -> None:
     sheet = Sheet()
     sheet.lattice([50, 150, 250], [50, 70, 90, 110])
     for row in range(3):
@@ -380,7 +382,8 @@ def test_a_line_that_its_clip_cuts_in_half_is_of_the_cell_above_the_border(basel
         sheet.clip(50, 50 + 20 * row, 150, 70.5 + 20 * row)  # with the border that is drawn around its lower edge
         sheet.text(60, baseline + 20 * row, "MORE")
         sheet.operators.append("Q")
-    page = only_page(sheet)
+    data = pdf(sheet)
+    (page,) = read_pdf(rewritten(data, way) if way else data).pages
     assert texts(only_grid(page)) == [[f"row{row}\nMORE", f"{row}1.00"] for row in range(3)]
     assert [line.text for line in page.lines if not line.in_grid] == []  # the last one is no line below the table
 

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.rewritten_pages import WAYS, rewritten, rows_of
 from pipeline.document.content import Box
-from pipeline.document.pdf.glyphs import Glyphs
+from pipeline.document.pdf.glyphs import NO_OBJECTS, Glyphs
 from pipeline.document.pdf.small_print import LEAST_PRINT, enlargement
 from pipeline.document.pdf_reader import read_pdf
 from pipeline.samples.layouts import CATALOGUE, budget_for, print_budget
@@ -47,7 +47,7 @@ def test_boxes_are_those_of_the_paper() -> None:
 
 def letters(heights: list[float]) -> Glyphs:
     boxes = np.array([Box(0.0, 0.0, 3.0, height) for height in heights], np.float32).reshape(-1, 4)
-    return Glyphs("数" * len(heights), boxes, 0, False, 0, (), ())
+    return Glyphs("数" * len(heights), boxes, 0, False, 0, NO_OBJECTS, ())
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def _inflated(data: bytes, start: int, end: int, *, kept: bool) -> bytes | None:
     try:
         for at in range(0, len(view), _PIECE):
             piece: bytes | memoryview = view[at : at + _PIECE]
-            while piece:
+            while piece and not inflate.eof:
                 part = inflate.decompress(piece, _PIECE << 4)
                 size += len(part)
                 if kept:
