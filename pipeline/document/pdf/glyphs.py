@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any, overload
 
 import numpy as np
@@ -44,6 +44,12 @@ _char_object = bind(raw.FPDFText_GetTextObject, POINTER)
 _char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER)
 _boxes = Answers(np.float32, 4, 1)  # left, top, right, bottom
 _render_mode = bind(raw.FPDFTextObj_GetTextRenderMode, INTEGER, POINTER)
+
+_LEAP = 1.2
+"""Heights. Characters of one number are nearer, spaced letters among them."""
+
+_OFF_LINE = 0.6
+"""Heights. The middles of one number's characters differ by less."""
 
 _COPY_ADVANCE = 0.4
 """Copies of a glyph are at most this share of its advance apart: equal digits in a row are a whole advance apart, or not much less."""
@@ -192,13 +198,34 @@ def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bo
         unicode = np.where(printing & ~shows, np.uint32(_SPACE), unicode)
     # one character for each: halves of a pair are replaced singly, and what stands on another plane is no digit
     text = np.minimum(unicode, _LAST_OF_PLANE).astype("<u4").tobytes().decode("utf-32-le", "replace")
-    found = list(NUMBER.finditer(text))
+    found = [match.span() for match in NUMBER.finditer(text)]
     if not found:
         return ()
-    ends = np.array([end for match in found for end in match.span()])
+    if (leaps := _leaps(boxes)).any():
+        found = [span for start, end in found for span in _parted(text, start, end, leaps)]
+    ends = np.array(found).ravel()
     padded = np.concatenate((boxes, boxes[-1:]))  # the last number may end where the text does
     low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
-    return tuple([Word(match[0], box_with(box)) for match, box in zip(found, np.concatenate((low, high), axis=1).tolist(), strict=True)])
+    of_numbers = np.concatenate((low, high), axis=1).tolist()
+    return tuple([Word(text[start:end], box_with(box)) for (start, end), box in zip(found, of_numbers, strict=True)])
+
+
+def _leaps(boxes: Floats) -> NDArray[np.bool_]:
+    """Tell for each character whether it stands apart from the one before it: texts drawn one after the other, no separator between."""
+    height, middle = boxes[:, 3] - boxes[:, 1], (boxes[:, 1] + boxes[:, 3]) / 2
+    tall = np.maximum(height[1:], height[:-1])
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    leaps = np.zeros(len(boxes), np.bool_)
+    leaps[1:] = (np.abs(gap) > _LEAP * tall) | (np.abs(middle[1:] - middle[:-1]) > _OFF_LINE * tall)
+    return leaps
+
+
+def _parted(text: str, start: int, end: int, leaps: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return where the numbers stand of which a number of the text layer is made."""
+    cuts = [start, *(start + 1 + np.flatnonzero(leaps[start + 1 : end])).tolist(), end]
+    if len(cuts) == 2:
+        return [(start, end)]
+    return [match.span() for begin, stop in pairwise(cuts) for match in NUMBER.finditer(text, begin, stop)]
 
 
 def _printing() -> NDArray[np.bool_]:

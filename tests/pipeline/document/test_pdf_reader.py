@@ -370,7 +370,7 @@ def test_a_line_that_its_clip_cuts_off_is_of_the_cell_above_the_border() -> None
     assert texts(only_grid(only_page(sheet))) == [[f"row{row}\nmore", f"{row}1.00"] for row in range(3)]
 
 
-@pytest.mark.parametrize("way", [None, "turned", "halved"])
+@pytest.mark.parametrize("way", [None, "turned"])
 @pytest.mark.parametrize("baseline", [72.6, 72.9, 73.2, 76.0])
 def test_a_line_that_its_clip_cuts_in_half_is_of_the_cell_above_the_border(baseline: float, way: str | None) -> None:
     sheet = Sheet()
@@ -824,6 +824,14 @@ def test_a_watermark_in_a_blank_cell_is_no_amount() -> None:
     for row in range(3):
         sheet.right(248, 63 + 20 * row, "1,234.50")
     assert texts(only_grid(only_page(sheet))) == [["", "1,234.50", ""]] * 3
+
+
+def test_numbers_drawn_from_right_to_left_are_several() -> None:
+    sheet = Sheet()
+    for place, number in ((220, "7,234,970"), (140, "243,120"), (60, "0")):
+        sheet.text(place, 64, number)
+    sheet.text(60, 84, "1,000")
+    assert [word.text for word in only_page(sheet).numbers or ()] == ["7,234,970", "243,120", "0", "1,000"]
 
 
 def test_numbers_in_red_and_white_words_on_a_dark_heading_are_the_table_s_own() -> None:
