@@ -156,7 +156,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     if over.any() or hidden.any():
         shows = ~over & (~hidden | ~_behind(kept, ~hidden & ~over, place.size))
         keep, kept, hidden = keep[shows], kept[shows], hidden[shows]
-    numbers = _numbers(unicode, boxes, shown, keep)
+    numbers = numbers_in_sequence(unicode, boxes, shown, keep)
     own = unicode.take(keep)
     first = _without_fake_bold(own, kept)
     if not first.all():
@@ -190,8 +190,17 @@ def _code_points(text: pdfium.PdfTextPage, count: int) -> NDArray[np.uint32]:
     return np.array(list(map(char_unicode, repeat(at(address(text)), count), range(count))), np.uint32)
 
 
-def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_], keep: NDArray[np.int64]) -> tuple[Word, ...]:
-    """Return the numbers that the text layer spells with the box around their characters; characters that do not show part them."""
+def numbers_in_sequence(
+    unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_], keep: NDArray[np.int64]
+) -> tuple[Word, ...]:
+    """Return the numbers that the text layer spells, with the box around the characters of each.
+
+    Args:
+        unicode: of all its characters.
+        boxes: of these.
+        printing: whether each prints something.
+        keep: positions of those that show; others part numbers, and so do characters that stand apart.
+    """
     if len(keep) < int(printing.sum()):
         shows = np.zeros(len(unicode), np.bool_)
         shows[keep] = True

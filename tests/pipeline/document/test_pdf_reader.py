@@ -826,14 +826,6 @@ def test_a_watermark_in_a_blank_cell_is_no_amount() -> None:
     assert texts(only_grid(only_page(sheet))) == [["", "1,234.50", ""]] * 3
 
 
-def test_numbers_drawn_from_right_to_left_are_several() -> None:
-    sheet = Sheet()
-    for place, number in ((220, "7,234,970"), (140, "243,120"), (60, "0")):
-        sheet.text(place, 64, number)
-    sheet.text(60, 84, "1,000")
-    assert [word.text for word in only_page(sheet).numbers or ()] == ["7,234,970", "243,120", "0", "1,000"]
-
-
 def test_numbers_in_red_and_white_words_on_a_dark_heading_are_the_table_s_own() -> None:
     sheet = Sheet()
     sheet.operators.append(f"0 0 0.5 rg 50 {sheet.height - 70} 300 20 re f")

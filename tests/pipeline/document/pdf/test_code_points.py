@@ -1,11 +1,13 @@
-"""Characters of the text layer, asked for in one call where that gives the same as asking for each."""
+"""Characters of the text layer, asked for in one call where that gives the same as asking for each, and the numbers that they spell."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import drawing
-from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.glyphs import Glyphs, glyphs, numbers_in_sequence
 from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
 from tests.pipeline.document.sheets import Sheet, pdf
 
@@ -38,3 +40,22 @@ def test_each_character_keeps_its_place_whatever_stands_before_it(second: bytes,
     assert (places["1"], places["2"], places["政"]) == (50, 110, 160)
     assert [word.text for word in found.numbers] == ["1", "2"]
     assert [round(word.box.x0) for word in found.numbers] == [50, 110]
+
+
+@pytest.mark.parametrize(
+    ("second", "spelt"),
+    [
+        (Box(5, 0, 10, 10), ["12"]),
+        (Box(16.9, 0, 21.9, 10), ["12"]),  # spaced letters
+        (Box(17.1, 0, 22, 10), ["1", "2"]),  # the number of another column
+        (Box(-30, 0, -25, 10), ["1", "2"]),  # of a column further left, drawn after it
+        (Box(5, 5.9, 10, 15.9), ["12"]),
+        (Box(5, 6.1, 10, 16.1), ["1", "2"]),  # of another line
+    ],
+)
+def test_characters_that_stand_apart_are_of_two_numbers(second: Box, spelt: list[str]) -> None:
+    unicode = np.array([ord("1"), ord("2")], np.uint32)
+    boxes = np.array([Box(0, 0, 5, 10), second], np.float64)
+    found = numbers_in_sequence(unicode, boxes, np.ones(2, np.bool_), np.arange(2))
+    assert [word.text for word in found] == spelt
+    assert found[-1].box.x1 == max(second.x1, 5 if len(spelt) == 1 else second.x1)
