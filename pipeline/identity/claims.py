@@ -25,6 +25,7 @@ FINAL_ACCOUNT = "final_account"
 
 _with_full_width_brackets = translation(dict(zip("()[]［］【】〔〕:０１２３４５６７８９", "（）（）（）（）（）：0123456789", strict=True)))
 _TAIL = re.compile(r"(?<![.…·．\-—–])[.…·．\-—–]++\d*$|(?<![.…·．])[.…·．]{2}(?s:.*)")
+_HINT_OF_TAIL = re.compile(r"[.…·．\-—–](?:\d*$|[.…·．])")  # as each tail has: found, or not, in a tenth of the time
 _HEAD = WordPattern(
     lambda: (
         rf"(?:附件\d*：?|第{HAN_NUMBER}部分[：、]?|[{HAN}]{{1,3}}、|（{HAN_NUMBER}）|{ARABIC_NUMBER}[.、．](?=\D|{YEAR_DIGITS})|{either('preamble')})"
@@ -85,6 +86,7 @@ _OVERVIEW = WordPattern(
         rf"|{either('money_of')}?(?:(?P<later>{FISCAL_YEAR})年度?)?(?P<short>{either('short_disclosure')}.{{0,{_LONGEST_REST}}}))[。：]?"
     )
 )
+_OVERVIEW_WORD = WordPattern(lambda: either("overview", "short_disclosure"))  # of a hundred lines one has any
 _OF_GOVERNMENT = WordPattern(
     lambda: (
         rf"(?P<place>[\u4e00-\u9fff]{{0,{_LONGEST_PLACE}}}){FISCAL_YEAR}(?:年度?)?(?:(?P<level>{either('government_level')}){either('office_of_level')}*)?"
@@ -93,6 +95,7 @@ _OF_GOVERNMENT = WordPattern(
 )
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
 _ALL_MONEY = WordPattern(lambda: rf"(?:[^，。；：]{{0,{_LONGEST_REST}}}，)?{_marked()}的?{either('all_money')}")
+_ALL_MONEY_WORD = WordPattern(lambda: either("all_money"))
 _TREASURY = WordPattern(lambda: rf"{either('whole_place')}{either('treasury')}[^，。；]{{0,{_LONGEST_LINK}}}?\d[\d,，.]*[万亿]*元")
 _LISTED = re.compile(rf"{ARABIC_NUMBER}[.、．]|（{HAN_NUMBER}）|{HAN_NUMBER}、")
 _SELF = WordPattern(
@@ -241,7 +244,7 @@ def name_alone_claim(line: str) -> IdentityClaim | None:
 
 def overview_claim(line: str) -> IdentityClaim | None:
     """Return the body of a heading such as 第一部分 某市信访局概况 or …主要职能."""
-    match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < _LONGEST_OVERVIEW else None
+    match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < _LONGEST_OVERVIEW and _OVERVIEW_WORD.search(line) else None
     if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < _NAME.start:
         return None
     year = match["year"] or match["later"]
@@ -255,11 +258,11 @@ def sentence_claim(line: str) -> IdentityClaim | None:
     So does 按照综合预算的原则，某市某局所有收入和支出均纳入部门预算管理.
     """
     text = _stripped(line[:_LONGEST])
-    if match := _SENTENCE.match(text):
+    if _CENTURY in text and (match := _SENTENCE.match(text)):
         year, name = int(match["year"]), match["name"]
     elif match := _SELF.match(text):
         year, name = None, match["whole"]
-    elif match := _ALL_MONEY.match(text):
+    elif _ALL_MONEY_WORD.search(text) and (match := _ALL_MONEY.match(text)):
         year, name = None, match["name"]
     else:
         return None
@@ -367,7 +370,7 @@ def is_correction(title: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)  # asked of each line by five questions
 def _stripped(line: str) -> str:
-    text = _TAIL.sub("", line)
+    text = _TAIL.sub("", line) if _HINT_OF_TAIL.search(line) else line
     while match := _HEAD.match(text):
         text = text[match.end() :]
     return text

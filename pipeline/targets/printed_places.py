@@ -5,7 +5,7 @@ Belongs here: from the rows of grids that gave a row to the one cell that prints
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from pipeline.budget.amounts import YUAN_PER, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.document.content import Box, Content, Page, printed_place
 from pipeline.narrative.text.paragraphs import LinePosition
-from pipeline.targets.target_headers import owners_of
+from pipeline.targets.target_pieces import PrintedGrid, PrintedGrids
 from pipeline.targets.target_rows import Places, RowPlace, Targets, read_printed_money
 
 _OVER = 3.0  # points by which small print may stand out of its cell and still be seen
@@ -33,7 +33,7 @@ class _Printed(NamedTuple):
     is_seen: bool = True
 
 
-def place_rows(content: Content, targets: Targets) -> None:
+def place_rows(content: Content, grids: PrintedGrids, targets: Targets) -> None:
     """Give each row of `targets` the columns of where it is printed, in place of its `printed`.
 
     Of a project that is the cell or number of its amount, else its name; of an indicator the cell of its target, else its name; else
@@ -41,9 +41,10 @@ def place_rows(content: Content, targets: Targets) -> None:
 
     Args:
         content: pages of lines and grids.
+        grids: of these pages.
         targets: of the same document, complete.
     """
-    cells = _Cells(content)
+    cells = _Cells(content, grids)
     for row in targets.projects:
         _place(row, cells, _states_amount(row["amount"]), _states_text(row["project"]))
     for row in targets.indicators:
@@ -66,9 +67,10 @@ def _place(row: dict[str, Any], cells: _Cells, *asked: Callable[[str], bool]) ->
 class _Cells:
     """The cells of the rows of grids, found once for each grid."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, grids: PrintedGrids) -> None:
         self._on_paper = content.printed
         self._pages: Mapping[int, Page] = {page.number: page for page in content.pages}
+        self._grids: Mapping[int, Sequence[PrintedGrid]] = {page.number: own for page, own in grids}
         self._rows: dict[tuple[int, int], list[list[_Printed]]] = {}
 
     def of(self, places: Places) -> Iterator[_Printed]:
@@ -85,12 +87,12 @@ class _Cells:
     def _grid(self, place: RowPlace) -> list[list[_Printed]]:
         key = (place.page, place.table)
         if key not in self._rows:
-            grid = self._pages[place.page].grids[place.table - 1]
+            printed = self._grids[place.page][place.table - 1]
             cells = [
                 _Printed(place.page, cell.text_box or cell.box, cell.text, cell.address, _begins_inside(cell.text_box, cell.box))
-                for cell in grid.cells
+                for cell in printed.grid.cells
             ]
-            self._rows[key] = [[cells[index] for index in dict.fromkeys(row) if index is not None] for row in owners_of(grid)]
+            self._rows[key] = [[cells[index] for index in dict.fromkeys(row) if index is not None] for row in printed.owners]
         return self._rows[key]
 
 

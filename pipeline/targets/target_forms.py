@@ -190,7 +190,7 @@ def opens_form(row: Sequence[str]) -> bool:
 
 def is_part_of_form(rows: Rows) -> bool:
     """Tell whether a grid without a header is the upper part of a form."""
-    if not (any(map(opens_form, rows)) or any(names("whole", text) for row in rows for text in row)):
+    if not (any(map(opens_form, rows)) or any(names("whole", text) for text in set().union(*rows))):
         return False
     labels, others = target_words("label"), target_words("other_label")
     found = {_bare(text) for row in rows for text in runs_of(row)}

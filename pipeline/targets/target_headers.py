@@ -102,6 +102,9 @@ def column_of(text: str) -> str:
 
 def find_header(rows: Rows, owners: Owners) -> Header | None:
     """Return the header of the first table of targets in a grid, or None where it has none."""
+    named = set(map(column_of, set().union(*rows)))
+    if not (named & {"indicator", "target"} or {"project", "amount"} <= named or {"project", "goal"} <= named):
+        return None  # as most grids of a budget: no row of it could be a header
     heads = [_heads(row) for row in rows]
     at = next((i for need in _WANTED for i, row in enumerate(heads) if need <= set(row)), None)
     if at is None:

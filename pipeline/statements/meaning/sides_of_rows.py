@@ -45,9 +45,15 @@ def with_columns_of_measures(columns: Sequence[Column], rows: Sequence[TableRow]
 def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
     if column.role not in ("name", "group", "text"):
         return False
-    cells = [row.cells[column.index] for row in rows if row.top[column.index]]
-    said = {measure_of_row(text, None) for cell in cells if cell is not None and (text := fold(cell.text))}
-    return None not in said and len(said) >= _FEWEST_MEASURES
+    said = set[str]()
+    for row in rows:
+        cell = row.cells[column.index] if row.top[column.index] else None
+        if cell is not None and (text := fold(cell.text)):
+            measure = measure_of_row(text, None)
+            if measure is None:
+                return False
+            said.add(measure)
+    return len(said) >= _FEWEST_MEASURES
 
 
 def names_income(name: str) -> bool:
