@@ -42,6 +42,7 @@ AMOUNT_ALONE = re.compile(rf"{SIGN}(?:{GROUPED}(?:[.．]\d+)?|\d+[.．]\d{{2,6}}
 
 LARGEST = Decimal(10) ** 16  # Decimal(18, 2) holds 16 digits before the point
 
+_CENT = Decimal("0.01")
 _NUMBER = re.compile(rf"(?:¥?(?P<sign>[-+△▲−])?|(?P<before>[-+△▲−])¥)(?P<digits>{DIGITS}(?:\.\d+)?)")
 _SEPARATOR = re.compile("[,，'’＇]")
 _SEPARATED = re.compile(r"[-△−]?¥?\d+(?:[,']\d+)+(?:\.\d+)?")
@@ -127,7 +128,7 @@ def decimals(text: str) -> int:
 
 def to_yuan(value: Decimal, unit: str) -> Decimal:
     """Return `value` of `unit` (元 or 万元) in yuan, rounded to 分 (0.01 yuan) where the print has more places."""
-    return (value * YUAN_PER[unit]).quantize(Decimal("0.01"))
+    return (value * YUAN_PER[unit]).quantize(_CENT)
 
 
 @lru_cache(maxsize=REMEMBERED)  # four of five cells print what another of their document prints

@@ -78,6 +78,9 @@ def code_statements(
 
 
 _CENT = Decimal("0.01")  # the dataset keeps two decimals
+_TOO_LARGE = {None: LARGEST / max(YUAN_PER.values()), **{unit: LARGEST / yuan for unit, yuan in YUAN_PER.items()}}
+"""In each unit, and in one that is not known: no amount of money is so large."""
+
 _UNPLACED = Decimal(0)
 """Stands where a number may be that is still to be placed."""
 
@@ -217,7 +220,7 @@ class _Coder:
         if unit and (unit not in YUAN_PER or (row_unit and not own_unit and column.unit_text not in (None, row_unit))):
             return None  # printed in a unit that is not published, or in two
         unit_evidence = "amount" if own_unit else "row" if row_unit else "header" if column.unit_text else "table"
-        if abs(value) * max(YUAN_PER.values() if unit is None else [YUAN_PER[unit]]) >= LARGEST:
+        if abs(value) >= _TOO_LARGE[unit]:
             return None  # the number of a seal or a document: no amount of money
         kind = kind_of(statement.kind)
         scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
@@ -312,10 +315,11 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
     loose = {c for part in row.unplaced for c in part.columns}
     used: set[int] = set()
     for column in columns:
-        cell, start = row.cells[column.index], row.start_of(column.index)
-        if column.index in loose:
+        at = column.index
+        cell = row.cells[at]
+        if at in loose:
             yield column, None
-        elif cell is not None and row.top[column.index] and not is_blank(cell.text) and start not in used:
+        elif cell is not None and row.top[at] and not is_blank(cell.text) and (start := row.start_of(at)) not in used:
             used.add(start)
             yield column, cell
 

@@ -65,13 +65,13 @@ def _place(row: dict[str, Any], cells: _Cells, *asked: Callable[[str], bool]) ->
 
 
 class _Cells:
-    """The cells of the rows of grids, found once for each grid."""
+    """The cells of the rows of grids, found once for each row."""
 
     def __init__(self, content: Content, grids: PrintedGrids) -> None:
         self._on_paper = content.printed
         self._pages: Mapping[int, Page] = {page.number: page for page in content.pages}
         self._grids: Mapping[int, Sequence[PrintedGrid]] = {page.number: own for page, own in grids}
-        self._rows: dict[tuple[int, int], list[list[_Printed]]] = {}
+        self._rows: dict[RowPlace, list[_Printed]] = {}
 
     def of(self, places: Places) -> Iterator[_Printed]:
         """Yield the cells and lines of places, in their order."""
@@ -79,21 +79,20 @@ class _Cells:
             if isinstance(place, LinePosition):
                 yield _Printed(place.page, place.box)
             elif place.table:
-                yield from self._grid(place)[place.row]
+                yield from self._row(place)
             else:
                 line = self._pages[place.page].lines[place.row]
                 yield _Printed(place.page, line.box if self._on_paper else None, line.text)
 
-    def _grid(self, place: RowPlace) -> list[list[_Printed]]:
-        key = (place.page, place.table)
-        if key not in self._rows:
+    def _row(self, place: RowPlace) -> list[_Printed]:
+        if place not in self._rows:
             printed = self._grids[place.page][place.table - 1]
-            cells = [
+            cells = [printed.grid.cells[index] for index in dict.fromkeys(printed.owners[place.row]) if index is not None]
+            self._rows[place] = [
                 _Printed(place.page, cell.text_box or cell.box, cell.text, cell.address, _begins_inside(cell.text_box, cell.box))
-                for cell in printed.grid.cells
+                for cell in cells
             ]
-            self._rows[key] = [[cells[index] for index in dict.fromkeys(row) if index is not None] for row in printed.owners]
-        return self._rows[key]
+        return self._rows[place]
 
 
 def _begins_inside(text: Box | None, cell: Box) -> bool:

@@ -142,8 +142,7 @@ def _lines(page: Page) -> Iterator[int]:
     headed = False
     for number, text in lines:
         tokens = [without_spaces(token) for token in text.split()]
-        heads = {column_of(token) for token in tokens}
-        if {"indicator", "target"} <= heads:
+        if len(tokens) > 1 and {"indicator", "target"} <= {column_of(token) for token in tokens}:
             headed = True
             continue
         levels = [at for at, token in enumerate(tokens) if is_level(token)]

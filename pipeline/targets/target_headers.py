@@ -97,7 +97,9 @@ def column_of(text: str) -> str:
     words = target_words("column")
     if folded in words or folded.isascii():  # a number, as most texts of a table are
         return words.get(folded, "")
-    return "project" if names("project_in_head", folded) and len(folded) <= _LONGEST_HEAD else words.get(_BEHIND.sub("", folded), "")
+    if len(folded) <= _LONGEST_HEAD and names("project_in_head", folded):
+        return "project"
+    return words.get(_BEHIND.sub("", folded), "") if folded.endswith(")") else ""
 
 
 def find_header(rows: Rows, owners: Owners) -> Header | None:

@@ -169,7 +169,7 @@ def _best_paths(
     return best, found[::-1]
 
 
-def _next_codes(state: str, level: int | None, candidates: dict[str, int], depth: int) -> list[tuple[str, int]]:
+def _next_codes(state: str, level: int | None, candidates: Mapping[str, int], depth: int) -> list[tuple[str, int]]:
     """Return the codes that the next row may have after `state`, each with its cost."""
     moves: list[tuple[str, int]] = []
     placed: set[int] = set()

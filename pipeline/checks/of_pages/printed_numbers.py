@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.line import Line
-from pipeline.document.content import Box, Content
+from pipeline.document.content import Box, Content, box_with
 from pipeline.document.text_layer import SPELLING, NumbersOfPages, numbers_at, spells
 from pipeline.statements.statement_model import Statement
 
@@ -76,15 +76,16 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
 
 def is_spelt(pages: NumbersOfPages, line: Line) -> bool | None:
     """Tell whether the two readings of a line's number are equal; None where there is only one."""
-    for page, box in _places([line]) if line.source == "table" else ():
-        numbers = pages.around(page, box, SPELLING.slack)
-        return None if numbers is None else spells(numbers, box, line.amount_text)
-    return None
+    place = _place(line) if line.source == "table" else None
+    numbers = pages.around(*place, SPELLING.slack) if place else None
+    return None if place is None or numbers is None else spells(numbers, place[1], line.amount_text)
 
 
 def _places(lines: Iterable[Line]) -> list[tuple[int, Box]]:
-    return [
-        (line.page, Box(line.x0, line.y0, line.x1, line.y1))
-        for line in lines
-        if line.page and line.x0 is not None and line.y0 is not None and line.x1 is not None and line.y1 is not None
-    ]
+    return [place for line in lines if (place := _place(line))]
+
+
+def _place(line: Line) -> tuple[int, Box] | None:
+    """Return the page and box of a line; None where it has none."""
+    sides = (line.x0, line.y0, line.x1, line.y1)
+    return (line.page, box_with(sides)) if line.page and None not in sides else None

@@ -7,10 +7,11 @@ halves side by side (`header_columns.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.statements.meaning.header_attributes import measure_of_row, read_header_text
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, TableRow
@@ -56,6 +57,7 @@ def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
     return len(said) >= _FEWEST_MEASURES
 
 
+@lru_cache(maxsize=REMEMBERED)
 def names_income(name: str) -> bool:
     """Tell whether a row's name is that of an item or a total of income (事业收入, 本年收入合计)."""
     folded = fold(name)

@@ -80,7 +80,10 @@ def _unit_from_here(row: TableRow) -> str | None:
 
 def _is_mark(text: str) -> bool:
     """Tell whether a text is a unit of money and its label, alone or behind another field and a gap."""
-    if _MARK.fullmatch(fold(text)):
+    folded = fold(text)
+    if "元" not in folded:
+        return False
+    if _MARK.fullmatch(folded):
         return bool(units_in(text))
     *fields, last = text.split()
     return bool(fields) and _MARK.fullmatch(fold(last)) is not None and ENTITY.match(fold("".join(fields))) is not None
