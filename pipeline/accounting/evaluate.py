@@ -118,7 +118,7 @@ def _holds(equation: Equation, gap: Decimal, tolerance: Decimal) -> bool:
 
 
 def _total(members: tuple[LineId, ...], lines: Mapping[LineId, Line]) -> Decimal:
-    return sum((lines[i].amount for i in members), _ZERO)
+    return sum([lines[i].amount for i in members], _ZERO)
 
 
 def _yuan(amount: Decimal) -> str:

@@ -96,7 +96,10 @@ def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
     if not boxes:
         return list(numbers)
     by_place = PlacedNumbers(numbers)
-    taken = {n for box in boxes for n, word in by_place.around(box, _SLACK) if holds(box, word.box)}
+    taken: set[int] = set()
+    for box in boxes:
+        top, bottom = box.y0 - _SLACK, box.y1 + _SLACK  # they are around it sideways
+        taken.update(n for n, word in by_place.around(box, _SLACK) if top <= (word.box.y0 + word.box.y1) / 2 <= bottom)
     return [word for n, word in enumerate(numbers) if n not in taken]
 
 
@@ -171,7 +174,9 @@ def _beside(
     few = amounts < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
     for word in free:
-        around = [(text, in_grid) for box, text, in_grid in printed if holds(box, word.box)]
+        middle = (word.box.y0 + word.box.y1) / 2
+        lines = [line for line in printed if line[0].y0 - _SLACK <= middle <= line[0].y1 + _SLACK]
+        around = [(text, in_grid) for box, text, in_grid in lines if holds(box, word.box)]
         in_table = any(holds(grid.box, word.box) for grid in page.grids)
         if any(f"{word.text}{more}" in text for text, _ in around for more in _NO_AMOUNTS):
             continue
