@@ -115,6 +115,7 @@ def is_misfit(text: str) -> bool:
     return _SEPARATED.fullmatch(number) is not None if value is None else unit is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_blank(text: str) -> bool:
     """Tell whether a cell prints nothing: empty or only dashes (a printed `0` is not blank)."""
     return fold(text) in _DASHES

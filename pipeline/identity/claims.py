@@ -95,7 +95,7 @@ _OF_GOVERNMENT = WordPattern(
 )
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
 _ALL_MONEY = WordPattern(lambda: rf"(?:[^，。；：]{{0,{_LONGEST_REST}}}，)?{_marked()}的?{either('all_money')}")
-_ALL_MONEY_WORD = WordPattern(lambda: either("all_money"))
+_SENTENCE_WORD = WordPattern(lambda: rf"{_CENTURY}|{either('copula')}|{either('all_money')}")
 _TREASURY = WordPattern(lambda: rf"{either('whole_place')}{either('treasury')}[^，。；]{{0,{_LONGEST_LINK}}}?\d[\d,，.]*[万亿]*元")
 _LISTED = re.compile(rf"{ARABIC_NUMBER}[.、．]|（{HAN_NUMBER}）|{HAN_NUMBER}、")
 _SELF = WordPattern(
@@ -104,6 +104,7 @@ _SELF = WordPattern(
     )
 )
 _PARENT = WordPattern(lambda: rf"(?:{either('parent')}(?:：|为)?|{either('parent_verb')}){_name()}(?=$|[，。；、]|{either('parent_end')})")
+_PARENT_WORD = WordPattern(lambda: either("parent", "parent_verb"))  # of a hundred lines one has any
 _SUBORDINATE = WordPattern(lambda: rf"{either('copula')}{_name()}(?:{_second_name()})?(?:的)?{either('subordinate')}")
 _LED = WordPattern(lambda: rf"{either('led_by')}{_name()}(?:{_second_name()})?{either('led')}")
 _TABLE = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}(?P<kind>{either('kind')}){either('table')}")
@@ -257,12 +258,14 @@ def sentence_claim(line: str) -> IdentityClaim | None:
 
     So does 按照综合预算的原则，某市某局所有收入和支出均纳入部门预算管理.
     """
+    if not _SENTENCE_WORD.search(line):
+        return None
     text = _stripped(line[:_LONGEST])
     if _CENTURY in text and (match := _SENTENCE.match(text)):
         year, name = int(match["year"]), match["name"]
     elif match := _SELF.match(text):
         year, name = None, match["whole"]
-    elif _ALL_MONEY_WORD.search(text) and (match := _ALL_MONEY.match(text)):
+    elif match := _ALL_MONEY.match(text):
         year, name = None, match["name"]
     else:
         return None
@@ -290,7 +293,7 @@ def heading_claims(line: str) -> list[IdentityClaim]:
 def stated_claims(line: str) -> list[IdentityClaim]:
     """Return year and kind of each budget or part of one that a sentence speaks of with its year, but for those that it compares with."""
     found: list[IdentityClaim] = []
-    if _CENTURY not in line:
+    if _CENTURY not in line or not is_sentence(line):
         return found
     for match in (*_TABLE.finditer(line), *_STATED_YEAR.finditer(line)):
         clause = _CLAUSE_START.split(line[: match.start()])[-1]
@@ -314,7 +317,8 @@ def counts_for_government(text: str) -> bool:
 
 def speaks_for_government(line: str) -> bool:
     """Tell whether a line heads what all offices of a government spend on 三公: its level, or its place alone, is in place of a body."""
-    match = _OF_GOVERNMENT.match(_stripped(line)) if len(line) < _LONGEST_OVERVIEW and not is_sentence(line) else None
+    may_head = _CENTURY in line and len(line) < _LONGEST_OVERVIEW and not is_sentence(line)
+    match = _OF_GOVERNMENT.match(_stripped(line)) if may_head else None
     if match is None or (match["place"] and without_places(match["place"])):
         return False
     return bool(match["place"]) or match["level"] is not None
@@ -353,7 +357,8 @@ def parents(lines: Sequence[str], text: str) -> list[str]:
         lines: of the document: what a field says ends with its line.
         text: the lines joined, as sentences go on over them.
     """
-    fields = [match for line in lines if len(line) < _LONGEST for match in _PARENT.finditer(line)]
+    named = (line for line in lines if len(line) < _LONGEST and _PARENT_WORD.search(line))
+    fields = [match for line in named for match in _PARENT.finditer(line)]
     found = [*fields, *(match for pattern in (_PARENT, _SUBORDINATE, _LED) for match in pattern.finditer(text))]
     return [match["name"] for match in found if not _WORDLIKE.match(match["name"])]
 

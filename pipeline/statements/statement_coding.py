@@ -183,7 +183,7 @@ class _Coder:
                     no_amounts += count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
                 places = places_covered(rows, labels, r, column, begun) if cell else [(r, column)]
-                lines = list[Line]()
+                lines: list[Line] = []
                 for at, own in places if all(units[at] != NO_MONEY for at, _ in places) else ():
                     whose, place = labels[at] or label, (at + reading.body + 1, rows[at].page_of(column.index))
                     line = self._line(recognised, statement, own, whose, cell, units[at], *place, items_in_columns)
@@ -384,6 +384,8 @@ def _closes_blocks_before(row: TableRow, first: int) -> bool:
 def _cells_of_counts(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amounts: Sequence[Column]) -> set[tuple[int, int]]:
     """Return the cells (column, row) that go on counting below a row that counts: whole numbers where amounts have decimals."""
     found: set[tuple[int, int]] = set()
+    if not any(label is not None and label.measure == "count" for label in labels):
+        return found
     for index in (c.index for c in amounts):
         texts = ["" if (cell := row.cells[index]) is None else fold(cell.text) for row in rows]
         counting = False

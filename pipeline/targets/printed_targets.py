@@ -94,7 +94,7 @@ def _evaluated(printed: PrintedGrid, edges: list[float]) -> tuple[list[Cell], li
     """
     grid, achieved = printed.grid, target_words("achieved")
     if not edges:
-        if not any(achieved.get(fold(text)) for text in set().union(*printed.rows)):
+        if not any(achieved.get(fold(text)) for text in set().union(*printed.rows) if not text.isascii()):
             return [], []
         if not any(map(is_form_title, printed.above[:_TITLE_ABOVE])) and not _is_of_targets(printed.rows):
             return [], []

@@ -44,6 +44,7 @@ OPERATORS = ("operator", "second_operator", "third_operator")
 """Attributes of an indicator in which its sign may stand: 指标性质, 指标方向, 计算符号 side by side."""
 
 
+@cache
 def target_words(attribute: str) -> Mapping[str, str]:
     """Return phrase → value of one attribute: `column`, `label`, `head`, `dimension`, `sub` (its dimension), `operator` and more."""
     return meanings(_WORDS, attribute)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from pipeline.budget.amounts import AMOUNT_ALONE, YUAN_PER, parse_amount, to_yuan
@@ -170,8 +171,8 @@ def _beside(
     free = [word for word in free if AMOUNT_ALONE.fullmatch(fold(word.text))]
     if not free:
         return
-    amounts = sum(bool(AMOUNT_ALONE.fullmatch(fold(word.text))) for word in page.numbers or ())
-    few = amounts < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
+    amounts = (word for word in page.numbers or () if AMOUNT_ALONE.fullmatch(fold(word.text)))
+    few = len(list(islice(amounts, _FEWEST_AMOUNTS))) < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
     for word in free:
         middle = (word.box.y0 + word.box.y1) / 2

@@ -381,11 +381,10 @@ def _without_repeated_header(rows: list[TableRow], table: _Growing) -> list[Tabl
 
 
 def _without_repeated(rows: list[TableRow], above: Sequence[TableRow]) -> list[TableRow]:
-    known = {_row_texts(r) for r in above[:_REPEATED_ROWS]}
-    start = 0
-    while start < len(rows) and start < _REPEATED_ROWS and _row_texts(rows[start]) in known and not _has_amount(rows[start]):
-        start += 1
-    return rows[start:]
+    leading = list(takewhile(lambda row: not _has_amount(row), rows[:_REPEATED_ROWS]))
+    known = {_row_texts(r) for r in above[:_REPEATED_ROWS]} if leading else set()
+    repeated = list(takewhile(lambda row: _row_texts(row) in known, leading))
+    return rows[len(repeated) :]
 
 
 def _row_texts(row: TableRow) -> tuple[str, ...]:

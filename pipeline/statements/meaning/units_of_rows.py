@@ -69,7 +69,7 @@ def _unit_from_here(row: TableRow) -> str | None:
     Words that name the row or remark on it (`下属单位(元)`) say nothing of other rows.
     """
     texts = {cell.text for cell in row.cells if cell is not None and cell.text.strip()}
-    marks = [text for text in texts if _is_mark(text)]
+    marks = [text for text in texts if "元" in text and _is_mark(text)]
     if not marks:
         return None
     found = frozenset().union(*map(units_in, marks))
@@ -80,10 +80,7 @@ def _unit_from_here(row: TableRow) -> str | None:
 
 def _is_mark(text: str) -> bool:
     """Tell whether a text is a unit of money and its label, alone or behind another field and a gap."""
-    folded = fold(text)
-    if "元" not in folded:
-        return False
-    if _MARK.fullmatch(folded):
+    if _MARK.fullmatch(fold(text)):
         return bool(units_in(text))
     *fields, last = text.split()
     return bool(fields) and _MARK.fullmatch(fold(last)) is not None and ENTITY.match(fold("".join(fields))) is not None
