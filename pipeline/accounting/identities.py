@@ -20,7 +20,7 @@ from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Statements
-from pipeline.budget.line import Line, LineId, by_id
+from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import nature_parts, printed_step, rounding_steps
 from schemas.check_catalogue import PRINTED_TWICE, SUMS_DOWN_ROWS
 
@@ -55,7 +55,7 @@ def evaluate_identities(
         One result for each equation, in the order of print.
     """
     printed = in_order(lines)
-    known = by_id(printed.lines)
+    known = dict(zip(printed.ids, printed.lines, strict=True))
     found = equations(printed) + equations_between(printed, statements) + size_bounds(printed, statements)
     results = [evaluate(equation, known) for equation in found]
     excuses: tuple[Callable[[Sequence[IdentityResult]], dict[int, IdentityResult]], ...] = (

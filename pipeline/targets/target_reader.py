@@ -25,6 +25,9 @@ from pipeline.targets.target_rows import Targets
 from pipeline.targets.target_tables import read_grids
 
 
+_WITHIN_NUMBER = re.compile(r"[\d.,]$")
+
+
 def read_targets(content: Content, book: CodeList, text: Sequence[Paragraph] | None = None, fiscal_year: int | None = None) -> Targets:
     """Return the projects and performance indicators that a document states.
 
@@ -75,4 +78,5 @@ def drop_project_amounts(held_back: Sequence[HeldBack], targets: Targets) -> lis
 
 def _states(clause: str, name: str, amount: str) -> bool:
     """Tell whether a clause names a project and ends with its amount."""
-    return name in clause and re.search(rf"(?<![\d.,]){re.escape(amount)}$", clause) is not None
+    before = clause.removesuffix(amount)
+    return name in clause and clause.endswith(amount) and _WITHIN_NUMBER.search(before) is None
