@@ -126,9 +126,9 @@ _SENTENCE_MARK = re.compile(r"[，。；]|元")
 _CLAUSE_START = re.compile(r"[，。；：、]")
 _FINAL_COLUMN = WordPattern(lambda: either("final_column"))
 _BUDGET_COLUMN = WordPattern(lambda: either("budget_column"))
-_COLUMN = WordPattern(lambda: rf"(?<!\d)({FISCAL_YEAR})年度?(?:当年)?({either('kind')})数")
+_COLUMN = WordPattern(lambda: rf"({FISCAL_YEAR})(?<!\d{{5}})年度?(?:当年)?({either('kind')})数")
 _YEAR_OF_SELF = WordPattern(
-    lambda: rf"本{body_ending('self_year')}({FISCAL_YEAR})年|(?<!\d)({FISCAL_YEAR})年度?，?(?:本|我){body_ending('self_year')}"
+    lambda: rf"本{body_ending('self_year')}({FISCAL_YEAR})年|({FISCAL_YEAR})(?<!\d{{5}})年度?，?(?:本|我){body_ending('self_year')}"
 )
 _PLACEHOLDER = WordPattern(lambda: rf"[XxＸ×*＊○〇]{{2,}}|{either('placeholder')}")
 _ABOUT = WordPattern(lambda: rf"{either('about')}$")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from msgspec.structs import replace
 
+from pipeline.budget.characters import REMEMBERED
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.budget.sums import funds_within
 from pipeline.statements.statement_model import Column
@@ -53,6 +55,7 @@ def without_year_and_unit(folded: str) -> str:
     return YEAR.sub("", _OF_WHICH.sub("", UNIT_IN_BRACKETS.sub("", folded)))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_header_text(folded: str) -> dict[str, str]:
     """Return what a folded header text says (see `schemas.vocabulary.read_header`), with or without year and unit."""
     return read_header(without_year_and_unit(folded)) or read_header(folded)
