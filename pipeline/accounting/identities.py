@@ -96,12 +96,14 @@ def support_of(results: Iterable[IdentityResult], amounts: Mapping[LineId, Decim
     held = [r for r in results if r.outcome == "pass" and not r.equation.at_least]  # a bound proves no amount
     filled = {i for i, amount in amounts.items() if amount}
     sums = [r.members for r in held]
+    values: dict[Decimal, int] = {}
+    alike = {i: values.setdefault(amount, len(values)) for i, amount in amounts.items()}  # numbers are compared quicker than amounts
     summed = {i for members in sums if len(members & filled) >= _LEAST_OF_A_SUM for i in members}
     proofs: Counter[LineId] = Counter()
     contradictions: Counter[LineId] = Counter()
-    for alike in _alike(sums, amounts):
-        if not summed.isdisjoint(alike) or not amounts[alike[0]]:
-            summed.update(alike)
+    for one in _of_one_number(sums, alike):
+        if not summed.isdisjoint(one) or not amounts[one[0]]:
+            summed.update(one)
     for members in sums:
         proofs.update(members & summed)
     for result in results:
@@ -110,8 +112,13 @@ def support_of(results: Iterable[IdentityResult], amounts: Mapping[LineId, Decim
     return {i: Support(proofs[i], contradictions[i]) for i in proofs.keys() | contradictions.keys()}
 
 
-def _alike(sums: Iterable[Collection[LineId]], amounts: Mapping[LineId, Decimal]) -> Iterator[list[LineId]]:
-    """Yield the lines that identities say to be one number, and that are one, together; each line is in one list."""
+def _of_one_number(sums: Iterable[Collection[LineId]], values: Mapping[LineId, int]) -> Iterator[list[LineId]]:
+    """Yield the lines that identities say to be one number, and that are one, together; each line is in one list.
+
+    Args:
+        sums: the lines of each identity that holds.
+        values: the same number for lines of the same amount.
+    """
     heads: dict[LineId, LineId] = {}
 
     def head(i: LineId) -> LineId:
@@ -120,9 +127,9 @@ def _alike(sums: Iterable[Collection[LineId]], amounts: Mapping[LineId, Decimal]
         return i
 
     for members in sums:
-        firsts: dict[Decimal, LineId] = {}
+        firsts: dict[int, LineId] = {}
         for i in members:
-            first = firsts.setdefault(amounts[i], i)
+            first = firsts.setdefault(values[i], i)
             if first is i:
                 heads.setdefault(i, i)
             else:

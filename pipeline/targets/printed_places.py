@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pipeline.budget.amounts import YUAN_PER, to_yuan
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Box, Content, Page, printed_place
+from pipeline.document.content import Box, Cell, Content, Page, printed_place
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.targets.target_pieces import PrintedGrid, PrintedGrids
 from pipeline.targets.target_rows import Places, RowPlace, Targets, read_printed_money
@@ -65,13 +65,13 @@ def _place(row: dict[str, Any], cells: _Cells, *asked: Callable[[str], bool]) ->
 
 
 class _Cells:
-    """The cells of the rows of grids, found once for each row."""
+    """The cells of the rows of grids, each made once: a goal stands beside many rows."""
 
     def __init__(self, content: Content, grids: PrintedGrids) -> None:
         self._on_paper = content.printed
         self._pages: Mapping[int, Page] = {page.number: page for page in content.pages}
         self._grids: Mapping[int, Sequence[PrintedGrid]] = {page.number: own for page, own in grids}
-        self._rows: dict[RowPlace, list[_Printed]] = {}
+        self._cells: dict[tuple[int, int, int], _Printed] = {}
 
     def of(self, places: Places) -> Iterator[_Printed]:
         """Yield the cells and lines of places, in their order."""
@@ -84,15 +84,18 @@ class _Cells:
                 line = self._pages[place.page].lines[place.row]
                 yield _Printed(place.page, line.box if self._on_paper else None, line.text)
 
-    def _row(self, place: RowPlace) -> list[_Printed]:
-        if place not in self._rows:
-            printed = self._grids[place.page][place.table - 1]
-            cells = [printed.grid.cells[index] for index in dict.fromkeys(printed.owners[place.row]) if index is not None]
-            self._rows[place] = [
-                _Printed(place.page, cell.text_box or cell.box, cell.text, cell.address, _begins_inside(cell.text_box, cell.box))
-                for cell in cells
-            ]
-        return self._rows[place]
+    def _row(self, place: RowPlace) -> Iterator[_Printed]:
+        printed = self._grids[place.page][place.table - 1]
+        for index in dict.fromkeys(printed.owners[place.row]):
+            if index is not None:
+                yield self._cell(place.page, place.table, index, printed.grid.cells[index])
+
+    def _cell(self, page: int, table: int, index: int, cell: Cell) -> _Printed:
+        found = self._cells.get((page, table, index))
+        if found is None:
+            begins = _begins_inside(cell.text_box, cell.box)
+            found = self._cells[page, table, index] = _Printed(page, cell.text_box or cell.box, cell.text, cell.address, begins)
+        return found
 
 
 def _begins_inside(text: Box | None, cell: Box) -> bool:

@@ -6,14 +6,14 @@ Belongs here: the second reading asked for lines, `F1`, and holding back the lin
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.line import Line
-from pipeline.document.content import Box, Content, box_with
-from pipeline.document.text_layer import SPELLING, NumbersOfPages, numbers_at, spells
+from pipeline.document.content import Box, Content, Page, box_with
+from pipeline.document.text_layer import SPELLING, NumbersOfPages, numbers_at, spells, spelt_numbers
 from pipeline.statements.statement_model import Statement
 
 
@@ -51,11 +51,11 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
 
     Args:
         content: pages with their numbers.
-        lines: of the document, without those that differ.
+        lines: of the document, without those that differ: a number that was read twice was read equal.
         differing: lines that were held back.
     """
-    pages = NumbersOfPages(content)
-    equal = Counter((line.statement_no, line.statement) for line in lines if is_spelt(pages, line))
+    pages = {page.number: page for page in content.pages}
+    equal = Counter((line.statement_no, line.statement) for line in lines if _is_read_twice(pages, line))
     other: dict[tuple[int, str], list[Line]] = defaultdict(list)
     for line in differing:
         other[line.statement_no, line.statement].append(line)
@@ -79,6 +79,12 @@ def is_spelt(pages: NumbersOfPages, line: Line) -> bool | None:
     place = _place(line) if line.source == "table" else None
     numbers = pages.around(*place, SPELLING.slack) if place else None
     return None if place is None or numbers is None else spells(numbers, place[1], line.amount_text)
+
+
+def _is_read_twice(pages: Mapping[int, Page], line: Line) -> bool:
+    """Tell whether the text layer has the page of a table's line as well."""
+    page, box = _place(line) or (0, None) if line.source == "table" else (0, None)
+    return box is not None and page in pages and spelt_numbers(pages[page], box) is not None
 
 
 def _places(lines: Iterable[Line]) -> list[tuple[int, Box]]:
