@@ -78,7 +78,7 @@ def code_statements(
 
 
 _CENT = Decimal("0.01")  # the dataset keeps two decimals
-_TOO_LARGE = {None: LARGEST / max(YUAN_PER.values()), **{unit: LARGEST / yuan for unit, yuan in YUAN_PER.items()}}
+_TOO_LARGE = dict[str | None, Decimal]({None: LARGEST / max(YUAN_PER.values())} | {u: LARGEST / yuan for u, yuan in YUAN_PER.items()})
 """In each unit, and in one that is not known: no amount of money is so large."""
 
 _UNPLACED = Decimal(0)

@@ -24,7 +24,6 @@ from pipeline.targets.target_pieces import printed_grids
 from pipeline.targets.target_rows import Targets
 from pipeline.targets.target_tables import read_grids
 
-
 _WITHIN_NUMBER = re.compile(r"[\d.,]$")
 
 

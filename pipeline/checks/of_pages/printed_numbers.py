@@ -93,5 +93,6 @@ def _places(lines: Iterable[Line]) -> list[tuple[int, Box]]:
 
 def _place(line: Line) -> tuple[int, Box] | None:
     """Return the page and box of a line; None where it has none."""
-    sides = (line.x0, line.y0, line.x1, line.y1)
-    return (line.page, box_with(sides)) if line.page and None not in sides else None
+    if not line.page or line.x0 is None or line.y0 is None or line.x1 is None or line.y1 is None:
+        return None
+    return line.page, box_with((line.x0, line.y0, line.x1, line.y1))

@@ -172,7 +172,7 @@ def _beside(
     if not free:
         return
     amounts = (word for word in page.numbers or () if AMOUNT_ALONE.fullmatch(fold(word.text)))
-    few = len(list(islice(amounts, _FEWEST_AMOUNTS))) < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
+    few = len([*islice(amounts, _FEWEST_AMOUNTS)]) < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
     for word in free:
         middle = (word.box.y0 + word.box.y1) / 2

@@ -121,6 +121,9 @@ class _BlockReader:
             found = self._found[role] = self._cells_of(row, role)
         return found
 
+    def _cells_beside_names(self, row: TableRow) -> list[Cell]:
+        return [cell for role in self.beside_names for cell in self._cells(row, role)]
+
     def _cells_of(self, row: TableRow, role: str) -> list[Cell]:
         found: list[Cell] = []
         seen: set[int] = set()
@@ -230,15 +233,13 @@ class _BlockReader:
         unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
         parts = self._parts(row, "code")
         code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
-        labels = [*units, *names]
-        for role in self.beside_names:
-            labels += self._cells(row, role)
+        labels = [*units, *names, *self._cells_beside_names(row)]
         if code is None and (carried := next((n for c in labels if (n := carried_name(c.text))), None)):
             return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
         spread = total_name("".join(map(without_spaces, parts)))  # 合 in the cell for the 类, 计 in that for the 款
-        if code is None and (printed_total := spread or next((n for c in labels if (n := total_name(c.text))), None)):
-            if all(total_name(c.text) for c in (*units, *names)):
-                return self._total(printed_total)
+        printed_total = spread or next((n for c in labels if (n := total_name(c.text))), None) if code is None else None
+        if printed_total and all(total_name(c.text) for c in (*units, *names)):
+            return self._total(printed_total)
         if self.heads_units and unit_codes and names:
             return self._unit_code_row(unit_codes[0], names[0])
         if units:

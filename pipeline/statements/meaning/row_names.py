@@ -59,7 +59,7 @@ def total_name(text: str) -> str | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def carried_name(text: str) -> str | None:
-    """Return the name of a row that repeats what the rows of its page, or of those before, come to (过次页, 承前页, 本页小计), else None."""
+    """Return the name of a row that repeats what rows of its page, or of those before, come to (过次页, 承前页, 本页小计), else None."""
     name = clean_name(text)[0]
     return name if "page_sum" in read_row_label(fold(name)) else None
 
