@@ -77,7 +77,8 @@ class IdentityResult(msgspec.Struct, frozen=True, gc=False):
     def row(self) -> Check:
         """Return the row of `checks`."""
         sign = "≥" if self.equation.at_least else "="
-        detail = f"{_yuan(self.actual)} {sign} Σ of {len(self.parts)}: {_yuan(self.expected)}"
+        actual = _yuan(self.actual)
+        detail = f"{actual} {sign} Σ of {len(self.parts)}: {actual if self.exact else _yuan(self.expected)}"
         if not self.exact and not self.equation.at_least:
             detail += f", differs by {_yuan(self.difference)}"
         return check_row(
@@ -118,7 +119,7 @@ def _holds(equation: Equation, gap: Decimal, tolerance: Decimal) -> bool:
 
 
 def _total(members: tuple[LineId, ...], lines: Mapping[LineId, Line]) -> Decimal:
-    return sum((lines[i].amount for i in members), _ZERO)
+    return sum([lines[i].amount for i in members], _ZERO)
 
 
 def _yuan(amount: Decimal) -> str:

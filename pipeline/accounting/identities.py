@@ -20,7 +20,7 @@ from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Statements
-from pipeline.budget.line import Line, LineId, by_id
+from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import nature_parts, printed_step, rounding_steps
 from schemas.check_catalogue import PRINTED_TWICE, SUMS_DOWN_ROWS
 
@@ -55,7 +55,7 @@ def evaluate_identities(
         One result for each equation, in the order of print.
     """
     printed = in_order(lines)
-    known = by_id(printed.lines)
+    known = dict(zip(printed.ids, printed.lines, strict=True))
     found = equations(printed) + equations_between(printed, statements) + size_bounds(printed, statements)
     results = [evaluate(equation, known) for equation in found]
     excuses: tuple[Callable[[Sequence[IdentityResult]], dict[int, IdentityResult]], ...] = (
@@ -65,8 +65,8 @@ def evaluate_identities(
         lambda tried: _within_rounding(tried),
     )
     for excuse in excuses:
-        judged = excuse(results)
-        results = [judged.get(n, result) for n, result in enumerate(results)]
+        for n, judged in excuse(results).items():
+            results[n] = judged
     return results
 
 
@@ -95,22 +95,30 @@ def support_of(results: Iterable[IdentityResult], amounts: Mapping[LineId, Decim
     """
     held = [r for r in results if r.outcome == "pass" and not r.equation.at_least]  # a bound proves no amount
     filled = {i for i, amount in amounts.items() if amount}
-    summed = {i for r in held if len((members := r.members) & filled) >= _LEAST_OF_A_SUM for i in members}
+    sums = [r.members for r in held]
+    values: dict[Decimal, int] = {}
+    alike = {i: values.setdefault(amount, len(values)) for i, amount in amounts.items()}  # numbers are compared quicker than amounts
+    summed = {i for members in sums if len(members & filled) >= _LEAST_OF_A_SUM for i in members}
     proofs: Counter[LineId] = Counter()
     contradictions: Counter[LineId] = Counter()
-    for alike in _alike(held, amounts):
-        if not summed.isdisjoint(alike) or not amounts[alike[0]]:
-            summed.update(alike)
-    for result in held:
-        proofs.update(result.members & summed)
+    for one in _of_one_number(sums, alike):
+        if not summed.isdisjoint(one) or not amounts[one[0]]:
+            summed.update(one)
+    for members in sums:
+        proofs.update(members & summed)
     for result in results:
         if result.outcome == "fail" and result.severity == "error":
             contradictions.update(result.members)
     return {i: Support(proofs[i], contradictions[i]) for i in proofs.keys() | contradictions.keys()}
 
 
-def _alike(held: Iterable[IdentityResult], amounts: Mapping[LineId, Decimal]) -> Iterator[list[LineId]]:
-    """Yield the lines that identities say to be one number, and that are one, together; each line is in one list."""
+def _of_one_number(sums: Iterable[Collection[LineId]], values: Mapping[LineId, int]) -> Iterator[list[LineId]]:
+    """Yield the lines that identities say to be one number, and that are one, together; each line is in one list.
+
+    Args:
+        sums: the lines of each identity that holds.
+        values: the same number for lines of the same amount.
+    """
     heads: dict[LineId, LineId] = {}
 
     def head(i: LineId) -> LineId:
@@ -118,10 +126,10 @@ def _alike(held: Iterable[IdentityResult], amounts: Mapping[LineId, Decimal]) ->
             heads[i] = i = heads[heads[i]]
         return i
 
-    for result in held:
-        firsts: dict[Decimal, LineId] = {}
-        for i in sorted(result.members):
-            first = firsts.setdefault(amounts[i], i)
+    for members in sums:
+        firsts: dict[int, LineId] = {}
+        for i in members:
+            first = firsts.setdefault(values[i], i)
             if first is i:
                 heads.setdefault(i, i)
             else:
@@ -134,10 +142,10 @@ def _alike(held: Iterable[IdentityResult], amounts: Mapping[LineId, Decimal]) ->
 
 def with_support(lines: Iterable[Line], results: Iterable[IdentityResult]) -> list[Line]:
     """Return the lines, in the given order, with their `proofs` and `contradictions` as `results` count them."""
-    lines = list(lines)
-    support = support_of(list(results), {line.id: line.amount for line in lines})
+    known = [(line.id, line) for line in lines]
+    support = support_of(list(results), {i: line.amount for i, line in known})
     none = Support(0, 0)
-    found = ((line, support.get(line.id, none)) for line in lines)
+    found = ((line, support.get(i, none)) for i, line in known)
     return [replace(line, proofs=own.proofs, contradictions=own.contradictions) for line, own in found]
 
 
@@ -196,11 +204,10 @@ def _off_by_one_digit(results: Sequence[IdentityResult], lines: _Lines) -> dict[
 
     So may a number that is printed with fewer decimals in one of the two.
     """
-    steps = rounding_steps(lines.values())
     judged = {}
-    for n, r in enumerate(results):
-        if r.outcome != "fail" or not len(r.whole) == len(r.parts) == 1:
-            continue
+    doubtful = [(n, r) for n, r in enumerate(results) if r.outcome == "fail" and len(r.whole) == len(r.parts) == 1]
+    steps = rounding_steps(lines.values()) if doubtful else {}
+    for n, r in doubtful:
         one, other = lines[r.whole[0]], lines[r.parts[0]]
         if abs(r.difference) < max(printed_step(one), printed_step(other)):
             judged[n] = replace(r, severity="warning", excuse=Excuse.FEWER_DECIMALS)
@@ -209,18 +216,18 @@ def _off_by_one_digit(results: Sequence[IdentityResult], lines: _Lines) -> dict[
     return judged
 
 
+def _is_sum_of_table(result: IdentityResult) -> bool:
+    several = len(result.parts) > 1 and not result.equation.at_least
+    return several and all(i.source == "table" for i in (*result.whole, *result.parts))
+
+
 def _within_rounding(results: Sequence[IdentityResult]) -> dict[int, IdentityResult]:
     """A difference that could be rounding, where every other sum of the document is exact, is a warning.
 
     Rounded documents show such differences in many places; a changed digit shows them only around one amount.
     """
-    sums = [
-        n
-        for n, r in enumerate(results)
-        if len(r.parts) > 1 and not r.equation.at_least and all(i.source == "table" for i in (*r.whole, *r.parts))
-    ]
-    inexact = [n for n in sums if not results[n].exact and results[n].outcome == "pass"]
-    if not inexact or len(sums) - len(inexact) < _ENOUGH_EXACT_SUMS:
+    inexact = [n for n, r in enumerate(results) if not r.exact and r.outcome == "pass" and _is_sum_of_table(r)]
+    if not inexact or sum(map(_is_sum_of_table, results)) - len(inexact) < _ENOUGH_EXACT_SUMS:
         return {}
     if not frozenset.intersection(*(results[n].members for n in inexact)):
         return {}

@@ -33,7 +33,7 @@ class PrintedLines:
     def named(self, positions: Iterable[int]) -> tuple[LineId, ...]:
         """Return what names the lines at some positions."""
         ids = self.ids
-        return tuple(ids[i] for i in positions)
+        return tuple([ids[i] for i in positions])
 
 
 def in_order(lines: Iterable[Line] | PrintedLines) -> PrintedLines:

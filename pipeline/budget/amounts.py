@@ -42,6 +42,8 @@ AMOUNT_ALONE = re.compile(rf"{SIGN}(?:{GROUPED}(?:[.．]\d+)?|\d+[.．]\d{{2,6}}
 
 LARGEST = Decimal(10) ** 16  # Decimal(18, 2) holds 16 digits before the point
 
+_DIGITS_OF_LARGEST = 16  # before the point: a number of fewer characters is smaller
+_CENT = Decimal("0.01")
 _NUMBER = re.compile(rf"(?:¥?(?P<sign>[-+△▲−])?|(?P<before>[-+△▲−])¥)(?P<digits>{DIGITS}(?:\.\d+)?)")
 _SEPARATOR = re.compile("[,，'’＇]")
 _SEPARATED = re.compile(r"[-△−]?¥?\d+(?:[,']\d+)+(?:\.\d+)?")
@@ -72,22 +74,22 @@ def parse_amount(text: str) -> Decimal | None:
     match = _NUMBER.fullmatch(folded)
     if not match:
         return None
-    sign = match["before"] or match["sign"] or ""
-    value = value_of(match["digits"])
-    if value >= LARGEST:
+    before, behind, digits = match.group("before", "sign", "digits")
+    value = value_of(digits)
+    if len(digits) > _DIGITS_OF_LARGEST and value >= LARGEST:
         return None
-    return -value if negative or sign not in ("", "+") else value
+    return -value if negative or (before or behind or "+") != "+" else value
 
 
 def value_of(digits: str) -> Decimal:
     """Return the value of digits that a pattern of this module has matched: a minus, `DIGITS`, a point and decimals."""
-    return Decimal(_SEPARATOR.sub("", digits))
+    return Decimal(_SEPARATOR.sub("", digits.replace(",", "")))  # the comma is the separator of nearly all
 
 
 def split_unit(text: str) -> tuple[str, str | None]:
     """Return a folded text without the unit (元, 万元) that it ends in, and that unit: `580.00万元`; None where it ends in none."""
     folded = fold(text)
-    match = _UNIT.search(folded)
+    match = _UNIT.search(folded) if folded.endswith("元") else None
     return (folded[: match.start()], match[0]) if match else (folded, None)
 
 
@@ -114,6 +116,7 @@ def is_misfit(text: str) -> bool:
     return _SEPARATED.fullmatch(number) is not None if value is None else unit is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_blank(text: str) -> bool:
     """Tell whether a cell prints nothing: empty or only dashes (a printed `0` is not blank)."""
     return fold(text) in _DASHES
@@ -127,7 +130,7 @@ def decimals(text: str) -> int:
 
 def to_yuan(value: Decimal, unit: str) -> Decimal:
     """Return `value` of `unit` (元 or 万元) in yuan, rounded to 分 (0.01 yuan) where the print has more places."""
-    return (value * YUAN_PER[unit]).quantize(Decimal("0.01"))
+    return (value * YUAN_PER[unit]).quantize(_CENT)
 
 
 @lru_cache(maxsize=REMEMBERED)  # four of five cells print what another of their document prints

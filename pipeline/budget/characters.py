@@ -52,13 +52,22 @@ def normalise_characters(text: str) -> str:
     return _INVISIBLE.sub("", _mended(text)) if _TO_NORMALISE.search(text) else text
 
 
+def _is_plain(text: str) -> bool:
+    """Tell whether a text is ASCII in one line, as nearly all numbers are: nothing of it is to be mended or folded, but for its spaces."""
+    return text.isascii() and text.isprintable()
+
+
 @lru_cache(maxsize=REMEMBERED)
 def without_spaces(text: str) -> str:
     """Return a name as it is compared and published: mended, without any white space or line break."""
+    if _is_plain(text):
+        return text.replace(" ", "")
     return "".join(normalise_characters(text).split())
 
 
 @lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """Return `text` for matching phrases, codes and numbers: squeezed, NFKC, punctuation as ASCII."""
+    if _is_plain(text):
+        return text.replace(" ", "")
     return _in_ascii("".join(unicodedata.normalize("NFKC", normalise_characters(text)).split()))

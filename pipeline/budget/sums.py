@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.budget.amounts import YUAN_PER, decimals
+from pipeline.budget.characters import REMEMBERED
 from pipeline.budget.line import Line
 
 ITEMS = ("project", "procurement_item", "item")
@@ -64,7 +65,7 @@ def printed_step(line: Line) -> Decimal:
     return step_of(line.unit_text, line.amount_text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def step_of(unit: str, text: str) -> Decimal:
     """Return the last printed place of a number, in yuan; without a unit, in whatever it is printed in."""
     return (YUAN_PER[unit] if unit else 1) * Decimal(10) ** -decimals(text)
@@ -130,6 +131,7 @@ def _fund_parts(fund: str, have: frozenset[str]) -> tuple[str, ...]:
     return tuple(p for child in FUND_TREE.get(fund, ()) for p in cover(child))
 
 
+@cache
 def funds_within(fund: str) -> frozenset[str]:
     """Return the funds that are parts of `fund`, at any depth."""
     children = FUND_TREE.get(fund, ())

@@ -25,6 +25,7 @@ FINAL_ACCOUNT = "final_account"
 
 _with_full_width_brackets = translation(dict(zip("()[]［］【】〔〕:０１２３４５６７８９", "（）（）（）（）（）：0123456789", strict=True)))
 _TAIL = re.compile(r"(?<![.…·．\-—–])[.…·．\-—–]++\d*$|(?<![.…·．])[.…·．]{2}(?s:.*)")
+_HINT_OF_TAIL = re.compile(r"[.…·．\-—–](?:\d*$|[.…·．])")  # as each tail has: found, or not, in a tenth of the time
 _HEAD = WordPattern(
     lambda: (
         rf"(?:附件\d*：?|第{HAN_NUMBER}部分[：、]?|[{HAN}]{{1,3}}、|（{HAN_NUMBER}）|{ARABIC_NUMBER}[.、．](?=\D|{YEAR_DIGITS})|{either('preamble')})"
@@ -85,6 +86,7 @@ _OVERVIEW = WordPattern(
         rf"|{either('money_of')}?(?:(?P<later>{FISCAL_YEAR})年度?)?(?P<short>{either('short_disclosure')}.{{0,{_LONGEST_REST}}}))[。：]?"
     )
 )
+_OVERVIEW_WORD = WordPattern(lambda: either("overview", "short_disclosure"))  # of a hundred lines one has any
 _OF_GOVERNMENT = WordPattern(
     lambda: (
         rf"(?P<place>[\u4e00-\u9fff]{{0,{_LONGEST_PLACE}}}){FISCAL_YEAR}(?:年度?)?(?:(?P<level>{either('government_level')}){either('office_of_level')}*)?"
@@ -93,6 +95,7 @@ _OF_GOVERNMENT = WordPattern(
 )
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
 _ALL_MONEY = WordPattern(lambda: rf"(?:[^，。；：]{{0,{_LONGEST_REST}}}，)?{_marked()}的?{either('all_money')}")
+_SENTENCE_WORD = WordPattern(lambda: rf"{_CENTURY}|{either('copula')}|{either('all_money')}")
 _TREASURY = WordPattern(lambda: rf"{either('whole_place')}{either('treasury')}[^，。；]{{0,{_LONGEST_LINK}}}?\d[\d,，.]*[万亿]*元")
 _LISTED = re.compile(rf"{ARABIC_NUMBER}[.、．]|（{HAN_NUMBER}）|{HAN_NUMBER}、")
 _SELF = WordPattern(
@@ -101,6 +104,7 @@ _SELF = WordPattern(
     )
 )
 _PARENT = WordPattern(lambda: rf"(?:{either('parent')}(?:：|为)?|{either('parent_verb')}){_name()}(?=$|[，。；、]|{either('parent_end')})")
+_PARENT_WORD = WordPattern(lambda: either("parent", "parent_verb"))  # of a hundred lines one has any
 _SUBORDINATE = WordPattern(lambda: rf"{either('copula')}{_name()}(?:{_second_name()})?(?:的)?{either('subordinate')}")
 _LED = WordPattern(lambda: rf"{either('led_by')}{_name()}(?:{_second_name()})?{either('led')}")
 _TABLE = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}(?P<kind>{either('kind')}){either('table')}")
@@ -122,9 +126,9 @@ _SENTENCE_MARK = re.compile(r"[，。；]|元")
 _CLAUSE_START = re.compile(r"[，。；：、]")
 _FINAL_COLUMN = WordPattern(lambda: either("final_column"))
 _BUDGET_COLUMN = WordPattern(lambda: either("budget_column"))
-_COLUMN = WordPattern(lambda: rf"(?<!\d)({FISCAL_YEAR})年度?(?:当年)?({either('kind')})数")
+_COLUMN = WordPattern(lambda: rf"({FISCAL_YEAR})(?<!\d{{5}})年度?(?:当年)?({either('kind')})数")
 _YEAR_OF_SELF = WordPattern(
-    lambda: rf"本{body_ending('self_year')}({FISCAL_YEAR})年|(?<!\d)({FISCAL_YEAR})年度?，?(?:本|我){body_ending('self_year')}"
+    lambda: rf"本{body_ending('self_year')}({FISCAL_YEAR})年|({FISCAL_YEAR})(?<!\d{{5}})年度?，?(?:本|我){body_ending('self_year')}"
 )
 _PLACEHOLDER = WordPattern(lambda: rf"[XxＸ×*＊○〇]{{2,}}|{either('placeholder')}")
 _ABOUT = WordPattern(lambda: rf"{either('about')}$")
@@ -241,7 +245,7 @@ def name_alone_claim(line: str) -> IdentityClaim | None:
 
 def overview_claim(line: str) -> IdentityClaim | None:
     """Return the body of a heading such as 第一部分 某市信访局概况 or …主要职能."""
-    match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < _LONGEST_OVERVIEW else None
+    match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < _LONGEST_OVERVIEW and _OVERVIEW_WORD.search(line) else None
     if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < _NAME.start:
         return None
     year = match["year"] or match["later"]
@@ -254,8 +258,10 @@ def sentence_claim(line: str) -> IdentityClaim | None:
 
     So does 按照综合预算的原则，某市某局所有收入和支出均纳入部门预算管理.
     """
+    if not _SENTENCE_WORD.search(line):
+        return None
     text = _stripped(line[:_LONGEST])
-    if match := _SENTENCE.match(text):
+    if _CENTURY in text and (match := _SENTENCE.match(text)):
         year, name = int(match["year"]), match["name"]
     elif match := _SELF.match(text):
         year, name = None, match["whole"]
@@ -287,7 +293,7 @@ def heading_claims(line: str) -> list[IdentityClaim]:
 def stated_claims(line: str) -> list[IdentityClaim]:
     """Return year and kind of each budget or part of one that a sentence speaks of with its year, but for those that it compares with."""
     found: list[IdentityClaim] = []
-    if _CENTURY not in line:
+    if _CENTURY not in line or not is_sentence(line):
         return found
     for match in (*_TABLE.finditer(line), *_STATED_YEAR.finditer(line)):
         clause = _CLAUSE_START.split(line[: match.start()])[-1]
@@ -311,7 +317,8 @@ def counts_for_government(text: str) -> bool:
 
 def speaks_for_government(line: str) -> bool:
     """Tell whether a line heads what all offices of a government spend on 三公: its level, or its place alone, is in place of a body."""
-    match = _OF_GOVERNMENT.match(_stripped(line)) if len(line) < _LONGEST_OVERVIEW and not is_sentence(line) else None
+    may_head = _CENTURY in line and len(line) < _LONGEST_OVERVIEW and not is_sentence(line)
+    match = _OF_GOVERNMENT.match(_stripped(line)) if may_head else None
     if match is None or (match["place"] and without_places(match["place"])):
         return False
     return bool(match["place"]) or match["level"] is not None
@@ -350,7 +357,8 @@ def parents(lines: Sequence[str], text: str) -> list[str]:
         lines: of the document: what a field says ends with its line.
         text: the lines joined, as sentences go on over them.
     """
-    fields = [match for line in lines if len(line) < _LONGEST for match in _PARENT.finditer(line)]
+    named = (line for line in lines if len(line) < _LONGEST and _PARENT_WORD.search(line))
+    fields = [match for line in named for match in _PARENT.finditer(line)]
     found = [*fields, *(match for pattern in (_PARENT, _SUBORDINATE, _LED) for match in pattern.finditer(text))]
     return [match["name"] for match in found if not _WORDLIKE.match(match["name"])]
 
@@ -367,7 +375,7 @@ def is_correction(title: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)  # asked of each line by five questions
 def _stripped(line: str) -> str:
-    text = _TAIL.sub("", line)
+    text = _TAIL.sub("", line) if _HINT_OF_TAIL.search(line) else line
     while match := _HEAD.match(text):
         text = text[match.end() :]
     return text

@@ -20,7 +20,6 @@ from pipeline.identity.claims import (
     heads_final_column,
     is_correction,
     is_placeholder,
-    is_sentence,
     name_alone_claim,
     overview_claim,
     own_years,
@@ -147,7 +146,7 @@ def gather(pages: Sequence[Sequence[str]], text: str) -> Evidence:
             evidence.final_columns = evidence.final_columns or heads_final_column(line)
             for heading in heading_claims(line):
                 evidence.add(heading, 0, Place.HEADING)
-            for stated in stated_claims(line) if is_sentence(line) else ():
+            for stated in stated_claims(line):
                 evidence.add(stated, 0, Place.SENTENCE)
         evidence.headed.update(body for body in headed if body)
     for year in own_years(text):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
 
+from pipeline.budget.characters import REMEMBERED
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.reasons import gives_reason
@@ -136,9 +138,12 @@ class Headings:
             text: a clause without an amount, folded.
             ahead: whether a mark stands behind it that may open a list.
         """
+        may_open = ahead and self.section.topic in (None, "budget") and len(text) < _LONGEST_SCOPE and limits_list(text)
+        by_scheme = _BY_SCHEME.fullmatch(text) is not None
+        if not (may_open or by_scheme):
+            return False
         said = read_heading(text)
-        opens = ahead and self.section.topic in (None, "budget") and len(text) < _LONGEST_SCOPE and said.topic == "budget"
-        if not (opens and limits_list(text)) and not (_BY_SCHEME.fullmatch(text) and said.scheme):
+        if not (may_open and said.topic == "budget") and not (by_scheme and said.scheme):
             return False
         level = self.stack[-1][0] if self.stack else UNNUMBERED
         base = self.section
@@ -154,6 +159,7 @@ def limits_list(folded: str) -> bool:
     return _SCOPE.search(folded) is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def heading_level(folded: str) -> int | None:
     """Return the level of the numbering that `folded` starts with, or None."""
     match = NUMBERING.match(folded)
@@ -198,6 +204,7 @@ def _states(text: str) -> bool:
     return NONE_PLANNED.search(text) is not None or (changed is not None and changed.sign is not None)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_heading(folded: str) -> Section:
     """Return what one heading says by itself.
 

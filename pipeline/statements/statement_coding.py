@@ -78,6 +78,9 @@ def code_statements(
 
 
 _CENT = Decimal("0.01")  # the dataset keeps two decimals
+_TOO_LARGE = dict[str | None, Decimal]({None: LARGEST / max(YUAN_PER.values())} | {u: LARGEST / yuan for u, yuan in YUAN_PER.items()})
+"""In each unit, and in one that is not known: no amount of money is so large."""
+
 _UNPLACED = Decimal(0)
 """Stands where a number may be that is still to be placed."""
 
@@ -180,7 +183,7 @@ class _Coder:
                     no_amounts += count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
                 places = places_covered(rows, labels, r, column, begun) if cell else [(r, column)]
-                lines = list[Line]()
+                lines: list[Line] = []
                 for at, own in places if all(units[at] != NO_MONEY for at, _ in places) else ():
                     whose, place = labels[at] or label, (at + reading.body + 1, rows[at].page_of(column.index))
                     line = self._line(recognised, statement, own, whose, cell, units[at], *place, items_in_columns)
@@ -217,7 +220,7 @@ class _Coder:
         if unit and (unit not in YUAN_PER or (row_unit and not own_unit and column.unit_text not in (None, row_unit))):
             return None  # printed in a unit that is not published, or in two
         unit_evidence = "amount" if own_unit else "row" if row_unit else "header" if column.unit_text else "table"
-        if abs(value) * max(YUAN_PER.values() if unit is None else [YUAN_PER[unit]]) >= LARGEST:
+        if abs(value) >= _TOO_LARGE[unit]:
             return None  # the number of a seal or a document: no amount of money
         kind = kind_of(statement.kind)
         scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
@@ -312,10 +315,11 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
     loose = {c for part in row.unplaced for c in part.columns}
     used: set[int] = set()
     for column in columns:
-        cell, start = row.cells[column.index], row.start_of(column.index)
-        if column.index in loose:
+        at = column.index
+        cell = row.cells[at]
+        if at in loose:
             yield column, None
-        elif cell is not None and row.top[column.index] and not is_blank(cell.text) and start not in used:
+        elif cell is not None and row.top[at] and not is_blank(cell.text) and (start := row.start_of(at)) not in used:
             used.add(start)
             yield column, cell
 
@@ -380,6 +384,8 @@ def _closes_blocks_before(row: TableRow, first: int) -> bool:
 def _cells_of_counts(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amounts: Sequence[Column]) -> set[tuple[int, int]]:
     """Return the cells (column, row) that go on counting below a row that counts: whole numbers where amounts have decimals."""
     found: set[tuple[int, int]] = set()
+    if not any(label is not None and label.measure == "count" for label in labels):
+        return found
     for index in (c.index for c in amounts):
         texts = ["" if (cell := row.cells[index]) is None else fold(cell.text) for row in rows]
         counting = False

@@ -268,19 +268,23 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
     """
     amounts = {c.index for c in columns if c.role == "amount"}
     rates = {c.index for c in columns if is_rate(c.path)}
-    seen: dict[tuple[int, int], tuple[Cell, list[bool]]] = {}
+    cells: dict[tuple[int, int], Cell] = {}  # by their first row and column
+    within, beside = set[tuple[int, int]](), set[tuple[int, int]]()  # columns of amounts below the header, and other places
     first_rows = [0] * len(columns)  # of the cell over each column, in the row that is looked at
     for r, row in enumerate(rows):
         in_body = r >= body and not is_column_numbers(row)
         for c, cell in enumerate(row.cells):
-            goes_on = r > 0 and not row.top[c] and rows[r - 1].page == row.page and rows[r - 1].cells[c] == cell
-            first_rows[c] = first_rows[c] if goes_on else r
-            if cell is not None and (cell.text or cell.drawn) and c not in rates:
-                place = (first_rows[c], row.start_of(c))
-                seen.setdefault(place, (cell, []))[1].append(in_body and c in amounts)
+            if cell is None:
+                continue
+            if row.top[c] or not r or rows[r - 1].page != row.page or rows[r - 1].cells[c] != cell:
+                first_rows[c] = r
+            if (cell.text or cell.drawn) and c not in rates:
+                place = (first_rows[c], c if row.left[c] else row.start_of(c))
+                cells.setdefault(place, cell)
+                (within if in_body and c in amounts else beside).add(place)
     return sum(
-        int(all(places)) if cell.drawn else count_numbers(cell.text, in_body=any(places), alone=all(places))
-        for cell, places in seen.values()
+        int(place not in beside) if cell.drawn else count_numbers(cell.text, in_body=place in within, alone=place not in beside)
+        for place, cell in cells.items()
     )
 
 

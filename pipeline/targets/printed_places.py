@@ -5,15 +5,15 @@ Belongs here: from the rows of grids that gave a row to the one cell that prints
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipeline.budget.amounts import YUAN_PER, to_yuan
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Box, Content, Page, printed_place
+from pipeline.document.content import Box, Cell, Content, Page, printed_place
 from pipeline.narrative.text.paragraphs import LinePosition
-from pipeline.targets.target_headers import owners_of
+from pipeline.targets.target_pieces import PrintedGrid, PrintedGrids
 from pipeline.targets.target_rows import Places, RowPlace, Targets, read_printed_money
 
 _OVER = 3.0  # points by which small print may stand out of its cell and still be seen
@@ -33,7 +33,7 @@ class _Printed(NamedTuple):
     is_seen: bool = True
 
 
-def place_rows(content: Content, targets: Targets) -> None:
+def place_rows(content: Content, grids: PrintedGrids, targets: Targets) -> None:
     """Give each row of `targets` the columns of where it is printed, in place of its `printed`.
 
     Of a project that is the cell or number of its amount, else its name; of an indicator the cell of its target, else its name; else
@@ -41,9 +41,10 @@ def place_rows(content: Content, targets: Targets) -> None:
 
     Args:
         content: pages of lines and grids.
+        grids: of these pages.
         targets: of the same document, complete.
     """
-    cells = _Cells(content)
+    cells = _Cells(content, grids)
     for row in targets.projects:
         _place(row, cells, _states_amount(row["amount"]), _states_text(row["project"]))
     for row in targets.indicators:
@@ -64,12 +65,13 @@ def _place(row: dict[str, Any], cells: _Cells, *asked: Callable[[str], bool]) ->
 
 
 class _Cells:
-    """The cells of the rows of grids, found once for each grid."""
+    """The cells of the rows of grids, each made once: a goal stands beside many rows."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, grids: PrintedGrids) -> None:
         self._on_paper = content.printed
         self._pages: Mapping[int, Page] = {page.number: page for page in content.pages}
-        self._rows: dict[tuple[int, int], list[list[_Printed]]] = {}
+        self._grids: Mapping[int, Sequence[PrintedGrid]] = {page.number: own for page, own in grids}
+        self._cells: dict[tuple[int, int, int], _Printed] = {}
 
     def of(self, places: Places) -> Iterator[_Printed]:
         """Yield the cells and lines of places, in their order."""
@@ -77,21 +79,23 @@ class _Cells:
             if isinstance(place, LinePosition):
                 yield _Printed(place.page, place.box)
             elif place.table:
-                yield from self._grid(place)[place.row]
+                yield from self._row(place)
             else:
                 line = self._pages[place.page].lines[place.row]
                 yield _Printed(place.page, line.box if self._on_paper else None, line.text)
 
-    def _grid(self, place: RowPlace) -> list[list[_Printed]]:
-        key = (place.page, place.table)
-        if key not in self._rows:
-            grid = self._pages[place.page].grids[place.table - 1]
-            cells = [
-                _Printed(place.page, cell.text_box or cell.box, cell.text, cell.address, _begins_inside(cell.text_box, cell.box))
-                for cell in grid.cells
-            ]
-            self._rows[key] = [[cells[index] for index in dict.fromkeys(row) if index is not None] for row in owners_of(grid)]
-        return self._rows[key]
+    def _row(self, place: RowPlace) -> Iterator[_Printed]:
+        printed = self._grids[place.page][place.table - 1]
+        for index in dict.fromkeys(printed.owners[place.row]):
+            if index is not None:
+                yield self._cell(place.page, place.table, index, printed.grid.cells[index])
+
+    def _cell(self, page: int, table: int, index: int, cell: Cell) -> _Printed:
+        found = self._cells.get((page, table, index))
+        if found is None:
+            begins = _begins_inside(cell.text_box, cell.box)
+            found = self._cells[page, table, index] = _Printed(page, cell.text_box or cell.box, cell.text, cell.address, begins)
+        return found
 
 
 def _begins_inside(text: Box | None, cell: Box) -> bool:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Box, Cell, Content, Grid, Page
+from pipeline.document.content import Box, Cell, Page
 from pipeline.targets.target_forms import is_form_title, is_label, is_part_of_form, opens_form
-from pipeline.targets.target_headers import SAME_EDGE, Owners, Rows, column_of, is_money, owners_of, texts_of
-from pipeline.targets.target_pieces import lines_above
+from pipeline.targets.target_headers import SAME_EDGE, Owners, Rows, column_of, is_money
+from pipeline.targets.target_pieces import PrintedGrid, PrintedGrids
 from pipeline.targets.target_rows import RowPlace, is_known_level, is_level, target_words
 from pipeline.targets.target_values import is_signed, says_something
 
@@ -27,41 +27,41 @@ _BEHIND_TITLE = re.compile(r"[(][^()]*[)]$")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
-def printed_targets(content: Content) -> Iterator[RowPlace]:
+def printed_targets(pages: PrintedGrids) -> Iterator[RowPlace]:
     """Yield the rows of a document, in tables and in lines beside them, that print a target.
 
     Args:
-        content: pages of lines and grids.
+        pages: of lines, with their grids.
     """
-    for page in content.pages:
-        for number, grid in enumerate(page.grids):
-            owners = owners_of(grid)
-            rows = texts_of(grid, owners)
-            found = [row for row in range(len(rows)) if _prints_target(rows[row], owners[row])]
-            if not found and any(map(is_form_title, lines_above(page, number)[:_TITLE_ABOVE])):
+    for page, grids in pages:
+        for printed in grids:
+            rows, owners = printed.rows, printed.owners
+            telling = {text for text in set().union(*rows) if is_level(text) or is_signed(text)}
+            found = [at for at, row in enumerate(rows) if not telling.isdisjoint(row) and _prints_target(row, owners[at])]
+            if not found and any(map(is_form_title, printed.above[:_TITLE_ABOVE])):
                 found = _rows_under_title(rows, owners)
-            yield from (RowPlace(page.number, number + 1, row) for row in found)
+            yield from (RowPlace(page.number, printed.number + 1, row) for row in found)
         yield from (RowPlace(page.number, 0, row) for row in _lines(page))
 
 
-def printed_evaluations(content: Content, captured: Container[tuple[int, str | Box]]) -> dict[int, int]:
+def printed_evaluations(pages: PrintedGrids, captured: Container[tuple[int, str | Box]]) -> dict[int, int]:
     """Return for each page how many cells of forms that evaluate projects say what was spent, achieved or scored.
 
     Args:
-        content: pages of lines and grids.
+        pages: of lines, with their grids.
         captured: page, and address or box of the text, of each cell whose amount or target is published.
     """
     found: dict[int, int] = {}
     edges: list[float] = []  # where the columns start that the last head names
-    for page in content.pages:
-        for place, grid in enumerate(page.grids):
-            above = lines_above(page, place)
-            goes_on = place == 0 and not any(map(_is_title, above)) and not _starts_with_head(grid)
-            cells, edges = _evaluated(grid, edges if goes_on else [], any(map(is_form_title, above[:_TITLE_ABOVE])))
+    for page, grids in pages:
+        for printed in grids:
+            if edges and (printed.number or any(map(_is_title, printed.above)) or _starts_with_head(printed)):
+                edges = []
+            cells, edges = _evaluated(printed, edges)
             told = [cell for cell in cells if (page.number, cell.address or cell.text_box or cell.box) not in captured]
             if told:
                 found[page.number] = found.get(page.number, 0) + len(told)
-        edges = edges if page.grids else []
+        edges = edges if grids else []
     return found
 
 
@@ -70,9 +70,9 @@ def _is_title(line: str) -> bool:
     return is_form_title(line) or _BEHIND_TITLE.sub("", fold(line)).endswith("表")
 
 
-def _starts_with_head(grid: Grid) -> bool:
+def _starts_with_head(printed: PrintedGrid) -> bool:
     """Tell whether the first row of a grid is the head of a table of its own: it says no number, no level, and the head of a column."""
-    first = {text for text in texts_of(grid, owners_of(grid))[0] if text} if grid.rows else set()
+    first = {text for text in printed.rows[0] if text} if printed.rows else set()
     return (
         any(is_label(text) or is_money(text) or fold(text) in target_words("achieved") for text in first)
         and not any(is_level(text) for text in first)
@@ -85,25 +85,23 @@ def _is_of_targets(rows: Rows) -> bool:
     return is_part_of_form(rows) or any(column_of(text) in _OF_INDICATORS for row in rows for text in row if text)
 
 
-def _evaluated(grid: Grid, edges: list[float], titled: bool) -> tuple[list[Cell], list[float]]:
+def _evaluated(printed: PrintedGrid, edges: list[float]) -> tuple[list[Cell], list[float]]:
     """Return the cells of a grid under heads of what was achieved, and where the columns start that the last of these heads name.
 
     Args:
-        grid: of one page.
+        printed: a grid of one page.
         edges: where such columns start in the grid that it goes on with; empty where there is none.
-        titled: whether the title of a form of targets stands over it.
     """
-    heads = {index: fold(cell.text) for index, cell in enumerate(grid.cells)}
-    heads = {index: text for index, text in heads.items() if text in target_words("achieved")}
-    if not edges and not any(target_words("achieved")[text] for text in heads.values()):
-        return [], []
-    owners = owners_of(grid)
-    rows = texts_of(grid, owners)
-    if not edges and not titled and not _is_of_targets(rows):
-        return [], []
+    grid, achieved = printed.grid, target_words("achieved")
+    if not edges:
+        if not any(achieved.get(fold(text)) for text in set().union(*printed.rows) if not text.isascii()):
+            return [], []
+        if not any(map(is_form_title, printed.above[:_TITLE_ABOVE])) and not _is_of_targets(printed.rows):
+            return [], []
+    heads = {index for index, cell in enumerate(grid.cells) if fold(cell.text) in achieved}
     columns = {cell.column for cell in grid.cells if any(abs(cell.box.x0 - edge) < SAME_EDGE for edge in edges)}
     told: dict[int, None] = {}
-    for row, own in zip(rows, owners, strict=True):
+    for row, own in zip(printed.rows, printed.owners, strict=True):
         if opens_form(row):
             columns = set()
         if named := {column for column, index in enumerate(own) if index in heads}:
@@ -144,8 +142,7 @@ def _lines(page: Page) -> Iterator[int]:
     headed = False
     for number, text in lines:
         tokens = [without_spaces(token) for token in text.split()]
-        heads = {column_of(token) for token in tokens}
-        if {"indicator", "target"} <= heads:
+        if len(tokens) > 1 and {"indicator", "target"} <= {column_of(token) for token in tokens}:
             headed = True
             continue
         levels = [at for at, token in enumerate(tokens) if is_level(token)]

@@ -190,11 +190,10 @@ def opens_form(row: Sequence[str]) -> bool:
 
 def is_part_of_form(rows: Rows) -> bool:
     """Tell whether a grid without a header is the upper part of a form."""
-    if not (any(map(opens_form, rows)) or any(names("whole", text) for row in rows for text in row)):
+    said, labels = set().union(*rows), {*target_words("label"), *target_words("other_label")}
+    if len(labels & {_bare(text) for text in said if not text.isascii()}) < _LEAST_LABELS:  # as in most grids of a budget
         return False
-    labels, others = target_words("label"), target_words("other_label")
-    found = {_bare(text) for row in rows for text in runs_of(row)}
-    return len({label for label in found if label in labels or label in others}) >= _LEAST_LABELS
+    return any(map(opens_form, rows)) or any(names("whole", text) for text in said)
 
 
 def amounts_below(rows: Rows) -> dict[str, str]:

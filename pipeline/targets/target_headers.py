@@ -95,13 +95,18 @@ def column_of(text: str) -> str:
     """Return the attribute that a header cell names, with or without what stands in brackets behind it; empty for none."""
     folded = fold(text)
     words = target_words("column")
-    if folded in words or folded.isascii():  # a number, as most texts of a table are
-        return words.get(folded, "")
-    return "project" if names("project_in_head", folded) and len(folded) <= _LONGEST_HEAD else words.get(_BEHIND.sub("", folded), "")
+    if folded in words:
+        return words[folded]
+    if len(folded) <= _LONGEST_HEAD and names("project_in_head", folded):
+        return "project"
+    return words.get(_BEHIND.sub("", folded), "") if folded.endswith(")") else ""
 
 
 def find_header(rows: Rows, owners: Owners) -> Header | None:
     """Return the header of the first table of targets in a grid, or None where it has none."""
+    named = {column_of(text) for text in set().union(*rows) if not text.isascii()}
+    if not (named & {"indicator", "target"} or {"project", "amount"} <= named or {"project", "goal"} <= named):
+        return None  # as most grids of a budget: no row of it could be a header
     heads = [_heads(row) for row in rows]
     at = next((i for need in _WANTED for i, row in enumerate(heads) if need <= set(row)), None)
     if at is None:
@@ -206,7 +211,7 @@ def units_in(rows: Rows) -> set[str]:
 
 def _heads(row: Sequence[str]) -> list[str]:
     """Return the attribute that each cell of a row names; a word like 绩效指标 is the indicator only right of the levels above it."""
-    heads = [column_of(text) for text in row]
+    heads = ["" if text.isascii() else column_of(text) for text in row]  # a number, as most texts of a table are
     if "indicator" not in heads and "target" in heads:
         levels = [column for column, name in enumerate(heads) if name in ("dimension", "sub_dimension")]
         for column in range(max(levels, default=-1) + 1, len(row)):

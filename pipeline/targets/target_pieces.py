@@ -41,6 +41,37 @@ class Piece(NamedTuple):
         return RowPlace(self.grid.page, self.number + 1, self.start + row)
 
 
+class PrintedGrid(NamedTuple):
+    """A grid with its texts, taken once for all that is asked of it.
+
+    Attributes:
+        grid, number: the grid, and its number on its page.
+        rows, owners: its texts, and the number of the cell that covers each place.
+        above: the lines of text between it and the grid above it, nearest first.
+    """
+
+    grid: Grid
+    number: int
+    rows: Rows
+    owners: Owners
+    above: list[str]
+
+
+PrintedGrids = Sequence[tuple[Page, Sequence[PrintedGrid]]]
+"""The pages of a document, each with its grids."""
+
+
+def printed_grids(content: Content) -> PrintedGrids:
+    """Return the grids of a document with their texts."""
+    return [(page, [_printed(page, number) for number in range(len(page.grids))]) for page in content.pages]
+
+
+def _printed(page: Page, number: int) -> PrintedGrid:
+    grid = page.grids[number]
+    owners = owners_of(grid)
+    return PrintedGrid(grid, number, texts_of(grid, owners), owners, lines_above(page, number))
+
+
 class Upper(NamedTuple):
     """The upper part of a form whose header of indicators is still to come.
 
@@ -67,21 +98,20 @@ NO_FORM = Upper(0, [], [], [])
 """No upper part of a form."""
 
 
-def pieces_of(content: Content) -> Iterator[tuple[Piece, Page]]:
+def pieces_of(pages: PrintedGrids) -> Iterator[tuple[Piece, Page]]:
     """Yield the pieces of a document's grids in their order, each with its page."""
     before: list[str] = []
-    for page in content.pages:
-        for number, grid in enumerate(page.grids):
-            above = lines_above(page, number) or (before if number == 0 else [])
-            for piece in _pieces(grid, number, above):
+    for page, grids in pages:
+        for printed in grids:
+            above = printed.above or (before if printed.number == 0 else [])
+            for piece in _pieces(printed, above):
                 yield piece, page
         before = _lines_below(page)
 
 
-def _pieces(grid: Grid, number: int, above: list[str]) -> Iterator[Piece]:
+def _pieces(printed: PrintedGrid, above: list[str]) -> Iterator[Piece]:
     """Cut a grid where the next form opens, or the next header of indicators stands."""
-    owners = owners_of(grid)
-    rows = texts_of(grid, owners)
+    rows, owners = printed.rows, printed.owners
     cuts = [0]
     header = find_header(rows, owners)
     while header is not None:
@@ -96,7 +126,7 @@ def _pieces(grid: Grid, number: int, above: list[str]) -> Iterator[Piece]:
         header = find_header(rows[cut:], owners[cut:])
     for start, end in zip(cuts, [*cuts[1:], len(rows)], strict=True):
         opens = start == 0 or opens_form(rows[start])
-        yield Piece(rows[start:end], owners[start:end], grid, number, start, opens, above if start == 0 else [])
+        yield Piece(rows[start:end], owners[start:end], printed.grid, printed.number, start, opens, above if start == 0 else [])
 
 
 def unit_of(piece: Piece, page: Page, header: Header) -> str | None:

@@ -20,8 +20,11 @@ from pipeline.targets.of_text.project_prose import read_projects
 from pipeline.targets.of_text.project_sentences import read_project_lists
 from pipeline.targets.printed_places import place_rows
 from pipeline.targets.printed_targets import printed_evaluations, printed_targets
+from pipeline.targets.target_pieces import printed_grids
 from pipeline.targets.target_rows import Targets
 from pipeline.targets.target_tables import read_grids
+
+_WITHIN_NUMBER = re.compile(r"[\d.,]$")
 
 
 def read_targets(content: Content, book: CodeList, text: Sequence[Paragraph] | None = None, fiscal_year: int | None = None) -> Targets:
@@ -34,8 +37,8 @@ def read_targets(content: Content, book: CodeList, text: Sequence[Paragraph] | N
         fiscal_year: of the document, where it is known: an amount of another year is no project's.
     """
     text = paragraphs(content) if text is None else text
-    targets = Targets()
-    read_grids(content, targets)
+    targets, grids = Targets(), printed_grids(content)
+    read_grids(grids, targets)
     read_flattened(content, targets)
     boxes = NumberBoxes(content.pages)
     read_projects(text, targets, boxes, fiscal_year)
@@ -43,9 +46,9 @@ def read_targets(content: Content, book: CodeList, text: Sequence[Paragraph] | N
     targets.listed += [ListedAmount(name, amount) for name, amount in in_lists]
     targets.number()
     targets.weigh()
-    place_rows(content, targets)
-    targets.missed.update(printed_targets(content))
-    targets.evaluated = printed_evaluations(content, set(map(_place_of, (*targets.projects, *targets.indicators))))
+    place_rows(content, grids, targets)
+    targets.missed.update(printed_targets(grids))
+    targets.evaluated = printed_evaluations(grids, set(map(_place_of, (*targets.projects, *targets.indicators))))
     return targets
 
 
@@ -74,4 +77,5 @@ def drop_project_amounts(held_back: Sequence[HeldBack], targets: Targets) -> lis
 
 def _states(clause: str, name: str, amount: str) -> bool:
     """Tell whether a clause names a project and ends with its amount."""
-    return name in clause and re.search(rf"(?<![\d.,]){re.escape(amount)}$", clause) is not None
+    before = clause.removesuffix(amount)
+    return name in clause and clause.endswith(amount) and _WITHIN_NUMBER.search(before) is None

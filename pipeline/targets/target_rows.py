@@ -31,7 +31,7 @@ _LEAST_MIXED = 5  # characters that no other word has: 社会效益指标
 _ENOUGH_PROVEN = 2  # projects: by chance the remarks of one may make up a full mark
 _LONGEST_LEVEL = 16  # characters: a longer text is no level of indicators
 _WORDS_ALONE = re.compile(r"[\u4e00-\u9fff]+")
-_LEVEL = "指标"  # ends a level that is no other table's
+_LEVEL = "指标"  # ends a level that is no other table's; its characters are in such a level, however the print mixes them up
 
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
@@ -44,6 +44,7 @@ OPERATORS = ("operator", "second_operator", "third_operator")
 """Attributes of an indicator in which its sign may stand: 指标性质, 指标方向, 计算符号 side by side."""
 
 
+@cache
 def target_words(attribute: str) -> Mapping[str, str]:
     """Return phrase → value of one attribute: `column`, `label`, `head`, `dimension`, `sub` (its dimension), `operator` and more."""
     return meanings(_WORDS, attribute)
@@ -306,10 +307,9 @@ def _heads_of_levels() -> tuple[str, ...]:
     return tuple(word for word, column in target_words("column").items() if column.endswith("dimension"))
 
 
-@lru_cache(maxsize=REMEMBERED)
 def is_level(printed: str) -> bool:
     """Tell whether a text is a level of indicators that no other table has: 数量 and 成本 may head a column of any."""
-    return is_known_level(printed) and (level_of_target(printed) or "").endswith(_LEVEL)
+    return _LEVEL[-1] in printed and is_known_level(printed) and (level_of_target(printed) or "").endswith(_LEVEL)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Content, Page
+from pipeline.document.content import Page
 from pipeline.targets.project_lists import (
     CellKey,
     ListedRow,
@@ -41,7 +41,7 @@ from pipeline.targets.target_headers import (
     names_level,
 )
 from pipeline.targets.target_layouts import Layout, continued, lost_columns, repeats
-from pipeline.targets.target_pieces import NO_FORM, Piece, Upper, is_of_statement, pieces_of, unit_of
+from pipeline.targets.target_pieces import NO_FORM, Piece, PrintedGrids, Upper, is_of_statement, pieces_of, unit_of
 from pipeline.targets.target_rows import (
     AMOUNTS,
     OPERATORS,
@@ -59,15 +59,15 @@ from pipeline.targets.target_values import paired, says_something
 _LINES_ABOVE = 4  # lines of text above a form that may be its heading, nearest first
 
 
-def read_grids(content: Content, targets: Targets) -> None:
+def read_grids(pages: PrintedGrids, targets: Targets) -> None:
     """Add to `targets` what the document's grids state; a table goes on over page breaks.
 
     Args:
-        content: pages of grids.
+        pages: of the document, with their grids.
         targets: receives projects and indicators.
     """
     reader = _Reader(targets)
-    for piece, page in pieces_of(content):
+    for piece, page in pieces_of(pages):
         reader.read(piece, page)
     reader.close()
 

@@ -43,9 +43,13 @@ def says_something(printed: str) -> bool:
     return folded not in DASHES and _BLANK.fullmatch(folded) is None
 
 
-@lru_cache(maxsize=REMEMBERED)
 def is_signed(printed: str) -> bool:
     """Tell whether a cell is a number with the sign of a bound before it: `≥95%`."""
+    return not printed[:1].isdigit() and _is_signed(printed)  # bare numbers, as most texts of a table are
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_signed(printed: str) -> bool:
     return _SIGNED.fullmatch(_signs(fold(printed))) is not None
 
 

@@ -107,9 +107,16 @@ def subject_patterns(kinds: Collection[str]) -> tuple[str, ...]:
 
 
 @cache
+def _foreign() -> re.Pattern[str]:
+    """Return a pattern of what no subject has: patterns of subjects are made of the very characters that they match."""
+    known = {character for r in phrase_rows("narrative_subjects.csv") for character in r["pattern"]}
+    return re.compile(f"[^{re.escape(''.join(sorted(known)))}]")
+
+
+@cache
 def read_subject(core: str) -> Subject | None:
     """Return what the folded core of a subject means, or None where no phrase is known; the first row that fits counts."""
-    if _any_subject().fullmatch(core) is None:
+    if _foreign().search(core) is not None or _any_subject().fullmatch(core) is None:
         return None
     return next(subject for pattern, subject in _subjects() if pattern.fullmatch(core))
 

@@ -64,6 +64,22 @@ def test_a_file_has_its_columns_and_no_row_has_more_or_fewer(name: str) -> None:
     assert [line for line in lines if len(line) != len(lines[0])] == []
 
 
+def test_patterns_of_subjects_are_made_of_the_characters_that_they_match() -> None:
+    """Else words with another character would be told to be no subject before any pattern is asked."""
+    assert [row["pattern"] for row in rows("narrative_subjects.csv") if re.search(r"[.*+\[\]{}^$]|\\[^()]", row["pattern"])] == []
+
+
+def test_heads_labels_and_levels_of_targets_have_words_that_are_not_ascii() -> None:
+    """Cells in ASCII, numbers as most, are not asked whether they are one."""
+    asked = {"column", "label", "other_label", "lone_column", "achieved", "dimension", "sub"}
+    assert [row["phrase"] for row in rows("performance_words.csv") if row["attribute"] in asked and row["phrase"].isascii()] == []
+
+
+def test_no_sign_of_a_target_begins_with_a_digit() -> None:
+    """Cells that begin with one are not asked whether they are a target with its sign."""
+    assert [row["phrase"] for row in rows("performance_words.csv") if row["attribute"] == "sign" and row["phrase"][:1].isdigit()] == []
+
+
 @pytest.mark.parametrize("name", sorted(LISTS))
 def test_phrases_are_folded_and_stand_once(name: str) -> None:
     seen = set()

@@ -6,6 +6,7 @@ Belongs here: what all equations of one statement share. Which equations there a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.printed_lines import PrintedLines
@@ -25,11 +26,15 @@ class PrintedTable:
     def __init__(self, printed: PrintedLines, members: list[int]) -> None:
         self.printed, self.lines, self.members = printed, printed.lines, members
         self.step = min(printed_step(self.lines[i]) for i in members)
+        self._tolerances: dict[int, Decimal] = {}  # by the number of addends
         self.statement = self.lines[members[0]].statement
         # Prose may name some of the parts only, so that its sums prove but do not accuse.
         self.severity = "warning" if self.lines[members[0]].source == "narrative" else "error"
 
     def equation(self, check_id: str, subject: Subject, whole: Sequence[int], parts: Sequence[int]) -> Equation:
         """Return Σ whole = Σ parts, but for rounding at the statement's last printed place."""
-        named, tolerance = self.printed.named, rounding_tolerance(self.step, len(parts))
+        named, addends = self.printed.named, len(parts)
+        tolerance = self._tolerances.get(addends)
+        if tolerance is None:
+            tolerance = self._tolerances[addends] = rounding_tolerance(self.step, addends)
         return Equation(check_id, self.statement, subject, named(whole), named(parts), tolerance, self.severity)

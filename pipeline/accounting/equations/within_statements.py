@@ -77,6 +77,7 @@ class _StatementLines(PrintedTable):
         self.leaf_rows = {line.row for i in members if (line := self.lines[i]).is_leaf}
         self.mixed = self._mixed_columns()
         self.places, self.parents = self._hierarchy()
+        self._below: dict[frozenset[str], frozenset[str]] = {}
 
     def _hierarchy(self) -> tuple[dict[int, str], dict[str, str]]:
         """Return each coded row's place in its hierarchy, and the parents of places that codes alone do not tell.
@@ -147,15 +148,15 @@ class _StatementLines(PrintedTable):
                     children[parent].add(code)
             if not children:
                 continue
+            check, families = "H1" if scheme == "function" else "H2", [(parent, sorted(children[parent])) for parent in sorted(children)]
             for key, column in self._columns(members).items():
                 by_code: dict[str, list[int]] = defaultdict(list)
                 for i in column:
                     by_code[self.places[i]].append(i)
-                for parent in sorted(children):
-                    parts = [i for child in sorted(children[parent]) for i in by_code.get(child, ())]
+                for parent, below in families:
+                    parts = [i for child in below if child in by_code for i in by_code[child]]
                     whole = by_code.get(parent, [])
                     if whole or parts:
-                        check = "H1" if scheme == "function" else "H2"
                         found.append(self.equation(check, Rows(parent, key[2], key[1], unit), whole, parts))
         return found
 
@@ -263,10 +264,18 @@ class _StatementLines(PrintedTable):
     def _total(self, check: str, name: str, whole: list[int], members: list[int], key: tuple[str, ...]) -> Equation:
         codes = {self.places[i] for i in members if self.lines[i].scheme in CODED}
         scheme = self.lines[members[0]].scheme
-        top = [i for i in members if self.lines[i].scheme not in CODED or not self._parent(self.places[i], codes)]
+        below = self._below_others(frozenset(codes))
+        top = [i for i in members if self.lines[i].scheme not in CODED or self.places[i] not in below]
         if check == "H1" and scheme in CODED and scheme != "function":
             check = "H2"
         return self.equation(check, Rows(name, key[2], key[1]), whole, top)
+
+    def _below_others(self, places: frozenset[str]) -> frozenset[str]:
+        """Return those of some places that have a parent among them; most columns of a table fill the same rows."""
+        found = self._below.get(places)
+        if found is None:
+            found = self._below[places] = frozenset(place for place in places if self._parent(place, places))
+        return found
 
     def _top_units(self, units: list[int]) -> list[int]:
         """Return the units that are no part of another one: by nested codes, else those that are no sum of others."""
@@ -301,15 +310,19 @@ class _StatementLines(PrintedTable):
         rows: dict[_RowKey, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
         natures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         funds: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        said: set[tuple[str, str, str, str, int]] = set()  # by columns, which hardly ever say different things
         sources = self._columns_of_sources()
         for i in self.members:
             line = self.lines[i]
             if line.scheme in ("revenue_item", "three_public") or line.column in self.mixed:
                 continue
-            rows[line.row, line.name, line.code, line.flow, line.measure][line.fund or "", line.nature or ""].append(i)
-            natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
-            if line.column not in sources:
-                funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
+            fund, nature = line.fund or "", line.nature or ""
+            rows[line.row, line.name, line.code, line.flow, line.measure][fund, nature].append(i)
+            said.add((line.flow, line.measure, fund, nature, line.column))
+        for flow, measure, fund, nature, number in said:
+            natures[flow, measure, fund].add(nature)
+            if number not in sources:
+                funds[flow, measure, nature].add(fund)
         by_nature: dict[tuple[str, str, str], list[tuple[str, tuple[str, ...]]]] = {
             key: [(nature, parts) for nature in ("total", "basic") if nature in present and (parts := nature_parts(nature, present))]
             for key, present in natures.items()

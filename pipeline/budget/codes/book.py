@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from pipeline.budget.characters import REMEMBERED, fold
@@ -66,6 +66,7 @@ class CodeList:
         self._keys: dict[str, list[str]] = defaultdict(list)
         for scheme, key in sorted(self._by_key):
             self._keys[scheme].append(key)
+        self._candidates = lru_cache(maxsize=REMEMBERED)(self._bearing)  # of a name each scheme and several walks over its table ask
 
     def knows(self, scheme: str, code: str) -> bool:
         """Tell whether the book holds `code`; False says only that nobody has attested it here."""
@@ -90,13 +91,16 @@ class CodeList:
             known = self._standard_names[asked] = names[-1]
         return known
 
-    def candidates(self, scheme: str, name: str, year: int | None = None) -> dict[str, int]:
+    def candidates(self, scheme: str, name: str, year: int | None = None) -> Mapping[str, int]:
         """Return every code that bears `name`, with how far the match is from perfect.
 
         0 is the name exactly, in a year for which it is attested; 1 is added where punctuation, a particle or a closing 支出
         differs, 2 where the name is attested for other years only. A name that nothing bears and that is the beginning of a longer
         one (水利工程运行与维, cut short by its cell) is taken for that.
         """
+        return self._candidates(scheme, name, year)
+
+    def _bearing(self, scheme: str, name: str, year: int | None) -> Mapping[str, int]:
         found: dict[str, int] = {}
         exact, key = exact_key(name), loose_key(name)
         for row in self._by_key.get((scheme, key), ()) or self._cut_short(scheme, key):

@@ -112,10 +112,13 @@ def _best_paths(
     steps: list[dict[tuple[str, str], int]] = []
     for level, name in rows:
         candidates = book.candidates(scheme, name, year)
+        named = [(code, level_of(code), cost) for code, cost in candidates.items()]
+        heads = bool(named) and all(own == 1 for _, own, _ in named)
+        fitting = [(code, own, cost) for code, own, cost in named if level in (None, own)]
         step: dict[tuple[str, str], int] = {}
         layer: dict[str, int] = {}
         for state, spent in layers[-1].items():
-            for code, cost in _next_codes(state, level, candidates, depth):
+            for code, cost in _next_codes(state, level, fitting, depth, known=bool(named), heads=heads):
                 step[state, code] = cost
                 layer[code] = min(spent + cost, layer.get(code, spent + cost))
         steps.append(step)
@@ -135,17 +138,25 @@ def _best_paths(
     return best, found[::-1]
 
 
-def _next_codes(state: str, level: int | None, candidates: dict[str, int], depth: int) -> list[tuple[str, int]]:
-    """Return the codes that the next row may have after `state`, each with its cost."""
+def _next_codes(
+    state: str, level: int | None, fitting: Sequence[tuple[str, int, int]], depth: int, *, known: bool, heads: bool
+) -> list[tuple[str, int]]:
+    """Return the codes that the next row may have after `state`, each with its cost.
+
+    Args:
+        state: the code of the row before it.
+        level: of the row; None where its indentation does not tell.
+        fitting: codes that bear its name on that level, with their own level and cost.
+        depth: of the classification.
+        known: whether any code bears its name.
+        heads: whether all these are classes.
+    """
     moves: list[tuple[str, int]] = []
     placed: set[int] = set()
-    for code, cost in candidates.items():
-        own = level_of(code)
-        parent = code[:-2] if own > 1 else ""
-        if level in (None, own) and state[: len(parent)] == parent:
+    for code, own, cost in fitting:
+        if own == 1 or state.startswith(code[:-2]):
             moves.append((code, cost + (_COST_OF_REPETITION if state.startswith(code) else 0)))
             placed.add(own)
-    heads = bool(candidates) and all(level_of(code) == 1 for code in candidates)
     # the row may also be something that the book does not hold, on any level that the row above allows
     for own in range(1, depth + 1):
         length = 3 + 2 * (own - 1)
@@ -153,7 +164,7 @@ def _next_codes(state: str, level: int | None, candidates: dict[str, int], depth
             continue
         parent = state[: length - 2] if own > 1 else ""
         hidden = _UNKNOWN in parent
-        misplaced = own == 1 or heads or (bool(candidates) and not hidden)
+        misplaced = own == 1 or heads or (known and not hidden)
         moves.append((parent + (_UNKNOWN * 3 if own == 1 else _UNKNOWN * 2), _COST_OF_WRONG_PLACE if misplaced else 0))
     if not moves:  # a level is skipped in print: the parents are unknown
         moves.append((_UNKNOWN * (3 + 2 * ((level or depth) - 1)), _COST_OF_WRONG_PLACE))

@@ -121,7 +121,8 @@ def _in_other_cells(pages: Iterable[Page], lines: Sequence[Line]) -> Iterator[Li
         cells = [cell for grid in page.grids for cell in grid.cells]
         for line in lines:
             if line.page == page.number and line.x0 is not None:
-                under = [cell for cell in cells if holds(cell.box, box_of(line))]
+                box = box_of(line)
+                under = [cell for cell in cells if holds(cell.box, box)]
                 if under and not any(fold(line.amount_text) in fold(cell.text) for cell in under):
                     yield line
 

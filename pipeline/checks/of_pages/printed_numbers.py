@@ -6,14 +6,14 @@ Belongs here: the second reading asked for lines, `F1`, and holding back the lin
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.line import Line
-from pipeline.document.content import Box, Content
-from pipeline.document.text_layer import SPELLING, NumbersOfPages, numbers_at, spells
+from pipeline.document.content import Box, Content, Page, box_with
+from pipeline.document.text_layer import SPELLING, NumbersOfPages, numbers_at, spells, spelt_numbers
 from pipeline.statements.statement_model import Statement
 
 
@@ -51,11 +51,11 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
 
     Args:
         content: pages with their numbers.
-        lines: of the document, without those that differ.
+        lines: of the document, without those that differ: a number that was read twice was read equal.
         differing: lines that were held back.
     """
-    pages = NumbersOfPages(content)
-    equal = Counter((line.statement_no, line.statement) for line in lines if is_spelt(pages, line))
+    pages = {page.number: page for page in content.pages}
+    equal = Counter((line.statement_no, line.statement) for line in lines if _is_read_twice(pages, line))
     other: dict[tuple[int, str], list[Line]] = defaultdict(list)
     for line in differing:
         other[line.statement_no, line.statement].append(line)
@@ -76,15 +76,23 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
 
 def is_spelt(pages: NumbersOfPages, line: Line) -> bool | None:
     """Tell whether the two readings of a line's number are equal; None where there is only one."""
-    for page, box in _places([line]) if line.source == "table" else ():
-        numbers = pages.around(page, box, SPELLING.slack)
-        return None if numbers is None else spells(numbers, box, line.amount_text)
-    return None
+    place = _place(line) if line.source == "table" else None
+    numbers = pages.around(*place, SPELLING.slack) if place else None
+    return None if place is None or numbers is None else spells(numbers, place[1], line.amount_text)
+
+
+def _is_read_twice(pages: Mapping[int, Page], line: Line) -> bool:
+    """Tell whether the text layer has the page of a table's line as well."""
+    page, box = _place(line) or (0, None) if line.source == "table" else (0, None)
+    return box is not None and page in pages and spelt_numbers(pages[page], box) is not None
 
 
 def _places(lines: Iterable[Line]) -> list[tuple[int, Box]]:
-    return [
-        (line.page, Box(line.x0, line.y0, line.x1, line.y1))
-        for line in lines
-        if line.page and line.x0 is not None and line.y0 is not None and line.x1 is not None and line.y1 is not None
-    ]
+    return [place for line in lines if (place := _place(line))]
+
+
+def _place(line: Line) -> tuple[int, Box] | None:
+    """Return the page and box of a line; None where it has none."""
+    if not line.page or line.x0 is None or line.y0 is None or line.x1 is None or line.y1 is None:
+        return None
+    return line.page, box_with((line.x0, line.y0, line.x1, line.y1))

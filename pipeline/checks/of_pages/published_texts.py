@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold
 
 _WORDS = re.compile(r"[^\W\d_]")
 _NO_WORDS = re.compile(r"[\W\d_]")
@@ -19,15 +20,21 @@ PublishedText = tuple[int | None, str]
 """Page of a row (None: unknown) and one of its texts."""
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _with_number_in_words(text: str) -> str | None:
+    """Return a folded text that holds a number in words; None for any other."""
+    folded = fold(text)
+    return folded if any(c.isdigit() for c in folded) and _WORDS.search(folded) else None
+
+
 class PublishedTexts:
     """The texts of a document's rows, by page."""
 
     def __init__(self, texts: Iterable[PublishedText] = ()) -> None:
         """Take page and text of each row that holds a number in words."""
         self._by_page: dict[int, set[str]] = defaultdict(set)
-        for page, text in texts:
-            folded = fold(text)
-            if page and any(c.isdigit() for c in folded) and _WORDS.search(folded):
+        for page, text in set(texts):  # the rows of a table repeat their names, once for each amount
+            if page and (folded := _with_number_in_words(text)):
                 self._by_page[page].add(folded)
 
     def hold(self, number: str, around: str, page: int) -> bool:

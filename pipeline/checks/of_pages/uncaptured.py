@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from pipeline.budget.amounts import AMOUNT_ALONE, YUAN_PER, parse_amount, to_yuan
@@ -96,7 +97,10 @@ def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
     if not boxes:
         return list(numbers)
     by_place = PlacedNumbers(numbers)
-    taken = {n for box in boxes for n, word in by_place.around(box, _SLACK) if holds(box, word.box)}
+    taken: set[int] = set()
+    for box in boxes:
+        top, bottom = box.y0 - _SLACK, box.y1 + _SLACK  # they are around it sideways
+        taken.update(n for n, word in by_place.around(box, _SLACK) if top <= (word.box.y0 + word.box.y1) / 2 <= bottom)
     return [word for n, word in enumerate(numbers) if n not in taken]
 
 
@@ -167,11 +171,13 @@ def _beside(
     free = [word for word in free if AMOUNT_ALONE.fullmatch(fold(word.text))]
     if not free:
         return
-    amounts = sum(bool(AMOUNT_ALONE.fullmatch(fold(word.text))) for word in page.numbers or ())
-    few = amounts < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
+    amounts = (word for word in page.numbers or () if AMOUNT_ALONE.fullmatch(fold(word.text)))
+    few = len([*islice(amounts, _FEWEST_AMOUNTS)]) < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
     for word in free:
-        around = [(text, in_grid) for box, text, in_grid in printed if holds(box, word.box)]
+        middle = (word.box.y0 + word.box.y1) / 2
+        lines = [line for line in printed if line[0].y0 - _SLACK <= middle <= line[0].y1 + _SLACK]
+        around = [(text, in_grid) for box, text, in_grid in lines if holds(box, word.box)]
         in_table = any(holds(grid.box, word.box) for grid in page.grids)
         if any(f"{word.text}{more}" in text for text, _ in around for more in _NO_AMOUNTS):
             continue

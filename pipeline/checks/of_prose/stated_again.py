@@ -6,8 +6,9 @@ Belongs here: whether the amounts of a clause are those of published rows. Does 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 
 from pipeline.budget.characters import fold
@@ -24,9 +25,14 @@ _SHORTEST_NAME = 4
 class PublishedAmounts:
     """The amounts of a document's rows, asked for what a sentence prints, at the precision that it prints."""
 
-    def __init__(self, rows: Iterable[tuple[str, Decimal]]) -> None:
+    def __init__(self, rows: Sequence[tuple[str, Decimal]]) -> None:
         """Take the amounts and values of all rows of the document, in yuan, each with the name of its row (empty where it has none)."""
-        self._sorted = sorted({(abs(value), fold(name)) for name, value in rows})
+        self._rows = rows
+
+    @cached_property
+    def _sorted(self) -> list[tuple[Decimal, str]]:
+        """Amounts with the names of their rows, in ascending order; few documents are asked for any."""
+        return sorted({(abs(value), fold(name)) for name, value in self._rows})
 
     def state(self, text: str) -> bool:
         """Tell whether `text` states amounts of money, and each of them is an amount of some row."""

@@ -22,6 +22,7 @@ _CUT = re.compile(r"(?<=\d )[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元)")
 
 _COUNT = re.compile(r"(?<![\d.,])\d+(?:辆|台)")
 _CHANGED = WordPattern(lambda: rf"{either('rise', 'fall')}(?:了|额|幅度?|率)?(?:为|约|达)?{PERCENT.pattern}")
+_BETWEEN = re.compile(r"[^,，;；。\d]*")  # words between the name of a project and its amount
 _NAME_END = 12  # characters of a project's name by which it is known again
 
 
@@ -81,7 +82,9 @@ def _take(listed: list[ListedAmount], number: str, page: int | None) -> bool:
 
 def _names(number: str, project: str, amount: str) -> bool:
     """Tell whether the words before a number end in a project's name, and the number is its amount."""
-    return re.search(rf"{re.escape(project[-_NAME_END:])}[^,，;；。\d]*{re.escape(amount)}$", number) is not None
+    before, name = number.removesuffix(amount), project[-_NAME_END:]
+    at = before.rfind(name) if number.endswith(amount) else -1
+    return at >= 0 and _BETWEEN.fullmatch(before, at + len(name)) is not None
 
 
 def _numbers(folded: str, counts: bool) -> list[tuple[int, int]]:

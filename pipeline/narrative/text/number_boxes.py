@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from pipeline.budget.characters import fold
-from pipeline.document.content import Box, Page, Word
+from pipeline.document.content import Box, Page, Word, box_with
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 
@@ -27,6 +27,7 @@ class NumberBoxes:
             pages: of the document, with the numbers of their text layers.
         """
         self._numbers = {page.number: page.numbers or () for page in pages}
+        self._of_lines: dict[tuple[int, Box], list[tuple[str, Box]]] = {}
 
     def of(self, paragraph: Paragraph, start: int, length: int) -> LinePosition:
         """Return the page and box of a number.
@@ -50,7 +51,9 @@ class NumberBoxes:
         first, last = paragraph.line(start)
         digits = [at for at in range(first, last) if paragraph.text[at].isdecimal()]  # ① is none, though it is folded to 1
         own = [i for i, at in enumerate(digits) if start <= at < end]
-        pieces = _pieces(self._numbers.get(page, ()), box)
+        pieces = self._of_lines.get((page, box))
+        if pieces is None:
+            pieces = self._of_lines[page, box] = _pieces(self._numbers.get(page, ()), box)
         if own and "".join(digit for digit, _ in pieces) == "".join(paragraph.folded[at] for at in digits):
             return _hull([pieces[i][1] for i in own])
         # the text layer has other digits in this line (drawn twice, in pieces of another order): by the width of the characters
@@ -108,18 +111,19 @@ def _last_place(number: str, text: str) -> int:
 
 def _pieces(numbers: Iterable[Word], line: Box) -> list[tuple[str, Box]]:
     """Return the digits of the numbers in a line, from left to right, each with its share of its number's box."""
-    inside = [
-        word
-        for word in numbers
-        if line.y0 <= (word.box.y0 + word.box.y1) / 2 <= line.y1 and line.x0 <= (word.box.x0 + word.box.x1) / 2 <= line.x1
-    ]
+    left, top, right, bottom = line
+    inside: list[Word] = []
+    for word in numbers:
+        x0, y0, x1, y1 = word.box
+        if top <= (y0 + y1) / 2 <= bottom and left <= (x0 + x1) / 2 <= right:
+            inside.append(word)
     return list(chain.from_iterable(_digits(word) for word in sorted(inside, key=lambda word: word.box.x0)))
 
 
 def _digits(word: Word) -> list[tuple[str, Box]]:
-    text, box = fold(word.text), word.box
-    step = (box.x1 - box.x0) / max(len(text), 1)
-    return [(c, box._replace(x0=box.x0 + i * step, x1=box.x0 + (i + 1) * step)) for i, c in enumerate(text) if c.isdigit()]
+    text, (x0, y0, x1, y1) = fold(word.text), word.box
+    step = (x1 - x0) / max(len(text), 1)
+    return [(c, box_with((x0 + i * step, y0, x0 + (i + 1) * step, y1))) for i, c in enumerate(text) if c.isdigit()]
 
 
 def _hull(boxes: list[Box]) -> Box:

@@ -9,13 +9,14 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import quantiles
 
 import msgspec
 
 from pipeline.budget.amounts import DIGITS, YUAN_PER
-from pipeline.budget.characters import fold, normalise_characters
+from pipeline.budget.characters import REMEMBERED, fold, normalise_characters
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER, YEAR_DIGITS
 from pipeline.document.content import Box, Content, Page, TextLine
@@ -59,11 +60,11 @@ _HAN_WIDTH = 2.0  # half-width characters
 _DECILES, _NINTH = 10, 8  # the column's right edge is the ninth decile of its lines: few lines stick out
 _STOPPED, _FULL, _NEARLY = 0.97, 0.93, 0.78  # of the column's width: lines that reach so far go on below (after a stop; in any
 # case; where the next line is not set in)
+_LONGEST_NUMBER = 40  # characters: a number alone, with the words that open a list before it, has some ten
 _LAST_PARTS = 6  # lines of an open paragraph that are asked for open brackets and quotes
 _NARROWEST = 40.0  # of a column of prose, in half-width characters
 _OPEN_ENDS = "，,、(（“《"
 _DIGITS = re.compile(r"\d+")
-_WIDE = re.compile(r"[^\x00-\x7f]")
 
 
 class _Folding(dict[int, str]):
@@ -79,6 +80,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold_in_place(text: str) -> str:
     """Return `text` folded character by character: as long as `text`, with `、` kept apart from the comma."""
     return text.translate(_FOLDING)
@@ -117,13 +119,14 @@ class Paragraph:
         return self.starts[at - 1], self.starts[at] if at < len(self.starts) else len(self.text)
 
 
+@lru_cache(maxsize=REMEMBERED)  # a line is asked for its height, its width, the line behind it, and itself
 def _squeeze(text: str) -> str:
     """Return a line without white space, but for one space between digits that do not touch."""
     return "".join(_GAP.sub("\x01", normalise_characters(text)).split()).replace("\x01", " ")
 
 
 def _width(text: str) -> float:
-    return len(text) + len(_WIDE.findall(text))
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _running_head_key(line: TextLine) -> tuple[str, int | None]:
@@ -206,7 +209,7 @@ class _OpenParagraph:
 
 def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: str, number: bool) -> bool:
     """Tell whether `line` goes on with the paragraph that ends in `previous`."""
-    if _NUMBER_ALONE.fullmatch(fold_in_place(so_far)):
+    if len(so_far) <= _LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(fold_in_place(so_far)):
         return True
     if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
         return True

@@ -152,6 +152,7 @@ class Subjects:
         self._book = book
         self._year = fiscal_year
         self._department = fold(department) if department else None
+        self._meanings: dict[tuple[str, str, str | None, bool], SubjectMeaning | None] = {}
 
     def read(self, printed: str, folded: str, classification: str | None = None, misprints: bool = False) -> SubjectMeaning | None:
         """Return what the words before an amount mean, or None where they are not understood whole.
@@ -162,6 +163,12 @@ class Subjects:
             classification: that the section is about: `function`, or an economic one (`economic` where unsaid which); None elsewhere.
             misprints: whether words that are no label may be one with a misprint.
         """
+        asked = printed, folded, classification, misprints
+        if asked not in self._meanings:
+            self._meanings[asked] = self._read(*asked)
+        return self._meanings[asked]
+
+    def _read(self, printed: str, folded: str, classification: str | None, misprints: bool) -> SubjectMeaning | None:
         if called := _CALLED.search(folded):  # 出国、车辆、接待费用（简称“三公”经费）支出
             printed = printed[slice(*called.span("name"))] + printed[called.end() :]
             folded = called["name"] + folded[called.end() :]

@@ -27,6 +27,8 @@ def with_of_which_decided(lines: Sequence[Line]) -> list[Line]:
     A nature is turned only if all rows with such an amount add up without it and none adds up with it; the lines' columns
     are then `solved`.
     """
+    if not any(line.nature in _FURTHER for line in lines):
+        return list(lines)
     rows: dict[tuple[object, ...], dict[str, Decimal]] = defaultdict(dict)
     for line in lines:
         if line.flow == "expenditure" and line.nature and line.scheme not in ("three_public", "revenue_item"):

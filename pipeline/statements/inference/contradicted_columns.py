@@ -84,15 +84,18 @@ class _DoubleColumns(NamedTuple):
 
 def _said_of_two_columns(statement: Statement) -> list[_DoubleColumns]:
     """Return the columns that say the same as another column, where the two print different amounts in some row."""
-    of_row: dict[tuple[object, ...], list[Line]] = defaultdict(list)
+    alike: dict[tuple[int, object], list[Line]] = defaultdict(list)
     for line in statement.lines:
         if line.column_evidence != "ambiguous":
-            of_row[line.row, _of_row(line), _of_column(line)].append(line)
+            alike[line.row, _of_column(line)].append(line)
     differing: dict[object, list[list[Line]]] = defaultdict(list)
-    for (*_, meaning), lines in of_row.items():
-        if len({line.amount for line in lines}) > 1:
-            differing[meaning].append(lines)
-    return [_DoubleColumns([x for x in statement.lines if _of_column(x) == meaning], rows) for meaning, rows in differing.items()]
+    for (_, meaning), together in alike.items():
+        if len(together) > 1:  # in few tables any
+            of_row: dict[object, list[Line]] = defaultdict(list)
+            for line in together:
+                of_row[_of_row(line)].append(line)
+            differing[meaning] += [lines for lines in of_row.values() if len({line.amount for line in lines}) > 1]
+    return [_DoubleColumns([x for x in statement.lines if _of_column(x) == meaning], rows) for meaning, rows in differing.items() if rows]
 
 
 def _fail(results: Sequence[IdentityResult]) -> bool:

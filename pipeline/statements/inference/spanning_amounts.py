@@ -38,8 +38,10 @@ def places_covered(
         columns: those of amounts in which some cell of the table with text begins: in other strips nothing is printed.
     """
     row, at = rows[r], column.index
-    wide = not row.left[at] or not all(row.left[at + 1 : at + 2])
+    wide = not row.left[at] or (at + 1 < len(row.left) and not row.left[at + 1])
     tall = r + 1 < len(rows) and not rows[r + 1].top[at]
+    if not wide and not tall:
+        return [(r, column)]
     own = _columns_covered(row, column, columns) if wide else [column]
     return [(each, other) for each in (_rows_covered(rows, labels, r, at) if tall else [r]) for other in own]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.budget.amounts import is_blank, parse_amount
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.statements.statement_model import TableRow
 from schemas.vocabulary import phrase_rows, read_row_label
 
@@ -29,7 +29,7 @@ def same_columns(above: Sequence[TableRow], below: Sequence[TableRow]) -> bool:
     """
     if len(above[0].cells) != len(below[0].cells) or _is_total(above[-1]):
         return False
-    kinds = [(_kind(above, c), _kind(below, c)) for c in range(len(above[0].cells))]
+    kinds = list(zip(_kinds(above), _kinds(below), strict=True))
     if any(a != b for a, b in kinds if a and b) or any(b and b != "amount" and not a for a, b in kinds):
         return False
     both = [c for c, (a, b) in enumerate(kinds) if a == b == "amount"]
@@ -43,7 +43,7 @@ def same_columns(above: Sequence[TableRow], below: Sequence[TableRow]) -> bool:
 
 def amount_columns(rows: Sequence[TableRow]) -> set[int]:
     """Return the columns in which most rows with amounts have one."""
-    return {c for c in range(len(rows[0].cells)) if _kind(rows, c) == "amount"}
+    return {c for c, kind in enumerate(_kinds(rows)) if kind == "amount"}
 
 
 def misread(word: str, head: str) -> bool:
@@ -71,13 +71,19 @@ def _is_total(row: TableRow) -> bool:
     return any("total" in read_row_label(text) for c in range(len(row.cells)) if (text := _own(row, c)))
 
 
-def _kind(rows: Sequence[TableRow], c: int) -> str | None:
-    """Return what most rows with amounts have in a column: `code`, `amount`, `name`; None where it is empty."""
-    body = [row for row in rows if any(_amount(_own(row, n)) is not None for n in range(len(row.cells)))]
-    found = [_kind_of(text) for row in body if (text := _own(row, c))]
-    return max(set(found), key=lambda kind: (found.count(kind), kind)) if found else None
+def _kinds(rows: Sequence[TableRow]) -> list[str | None]:
+    """Return what most rows with amounts have in each column: `code`, `amount`, `name`; None where it is empty."""
+    columns = range(len(rows[0].cells))
+    kinds = [[_kind_of(text) if (text := _own(row, c)) else None for c in columns] for row in rows]
+    body = [own for own in kinds if "amount" in own]
+    return [_most([own[c] for own in body if own[c]]) for c in columns]
 
 
+def _most(kinds: Sequence[str | None]) -> str | None:
+    return max(set(kinds), key=lambda kind: (kinds.count(kind), kind or "")) if kinds else None
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _kind_of(text: str) -> str:
     if _CODE.fullmatch(text):
         return "code"

@@ -144,7 +144,7 @@ class _Growing:
 
 def _row(page: int, cells: Sequence[Cell | None], top: Sequence[bool]) -> TableRow:
     """Return a row of cells, of which one that covers several columns stands in each of them."""
-    left = tuple(n == 0 or cell is None or cell is not cells[n - 1] for n, cell in enumerate(cells))
+    left = tuple([n == 0 or cell is None or cell is not cells[n - 1] for n, cell in enumerate(cells)])
     return TableRow(page, tuple(cells), tuple(top), left)
 
 
@@ -301,8 +301,8 @@ def _heads_others(rows: Sequence[TableRow], texts: Sequence[str], above: Sequenc
 
     They may have come out of the grid, among the texts around it: there only words count that heads are known to be.
     """
-    numeric = amount_columns(rows)
     leading = list(takewhile(lambda row: not any(c is not None and parse_amount(c.text) is not None for c in row.cells), rows))
+    numeric = amount_columns(rows) if leading else ()
     words = {fold(c.text) for row in leading for n, c in enumerate(row.cells) if n in numeric and c is not None and not is_blank(c.text)}
     words |= {word for text in texts if not is_field(text) for word in map(fold, text.split()) if read_header(word)}
     says = [said for text in above if (said := read_header(text))]
@@ -381,11 +381,10 @@ def _without_repeated_header(rows: list[TableRow], table: _Growing) -> list[Tabl
 
 
 def _without_repeated(rows: list[TableRow], above: Sequence[TableRow]) -> list[TableRow]:
-    known = {_row_texts(r) for r in above[:_REPEATED_ROWS]}
-    start = 0
-    while start < len(rows) and start < _REPEATED_ROWS and _row_texts(rows[start]) in known and not _has_amount(rows[start]):
-        start += 1
-    return rows[start:]
+    leading = list(takewhile(lambda row: not _has_amount(row), rows[:_REPEATED_ROWS]))
+    known = {_row_texts(r) for r in above[:_REPEATED_ROWS]} if leading else set()
+    repeated = list(takewhile(lambda row: _row_texts(row) in known, leading))
+    return rows[len(repeated) :]
 
 
 def _row_texts(row: TableRow) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from msgspec.structs import replace
 
+from pipeline.budget.characters import REMEMBERED
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.budget.sums import funds_within
 from pipeline.statements.statement_model import Column
@@ -27,7 +29,6 @@ SINGLE_FUNDS = ("general_public", "government_fund", "state_capital")
 _UNDIVIDED = (*SINGLE_FUNDS, "special_account", "business")
 CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 """Funds of which a carried-over part has a name of its own."""
-
 _GENERAL_PARTS = ("of_which_non_tax_revenue", "of_which_regular_appropriation")
 
 _WORDS = "statement_words.csv"
@@ -53,6 +54,7 @@ def without_year_and_unit(folded: str) -> str:
     return YEAR.sub("", _OF_WHICH.sub("", UNIT_IN_BRACKETS.sub("", folded)))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_header_text(folded: str) -> dict[str, str]:
     """Return what a folded header text says (see `schemas.vocabulary.read_header`), with or without year and unit."""
     return read_header(without_year_and_unit(folded)) or read_header(folded)
@@ -360,9 +362,8 @@ def _name_totals(amounts: Sequence[Column]) -> list[Column]:
     meetings = {c.path[:-1] for c in amounts if c.item in ("conference", "training")}
     named = []
     for column in amounts:
-        whole = next(
-            (printed for printed, text in zip(column.headers, column.path, strict=True) if "total" in read_header_text(text)), None
-        )
+        headers = zip(column.headers, column.path, strict=True)
+        whole = next((printed for printed, text in headers if "total" in read_header_text(text)), None)
         if column.item is None and whole:
             column = replace(column, item="total", named=whole)
         # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.

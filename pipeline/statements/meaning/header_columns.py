@@ -37,6 +37,7 @@ _MANY_AMOUNTS = 0.5  # of a column's texts: so many amounts make one of amounts,
 _MOSTLY_AMOUNTS = 0.8  # of its texts: so many make one of amounts though its header names labels
 _MOSTLY_CODES = 0.6  # of a column's texts: names, totals and blanks stand between codes
 _FEWEST_NAMES = 2  # a remark may stand alone
+_LINE_NUMBER = re.compile(r"\d{1,3}")
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
 _GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
 _STOREYS = 2  # rows of a header that spans columns
@@ -302,10 +303,9 @@ def _totals_something_unknown(path: tuple[str, ...]) -> bool:
 
 def _numbers_lines(texts: Sequence[str]) -> bool:
     """Tell whether a column only numbers the lines, whatever its header says: each number follows on the one before."""
-    folded = [fold(t) for t in texts]
-    if len(folded) < _FEWEST_LINES or not all(re.fullmatch(r"\d{1,3}", t) for t in folded):
+    if len(texts) < _FEWEST_LINES or not all(_LINE_NUMBER.fullmatch(fold(t)) for t in texts):
         return False
-    return all(int(b) - int(a) == 1 for a, b in pairwise(folded))
+    return all(int(b) - int(a) == 1 for a, b in pairwise(map(fold, texts)))
 
 
 def _looks_like_codes(texts: Sequence[str], *, headed: bool = False) -> bool:

@@ -16,10 +16,12 @@ from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, with_levels
 from pipeline.statements.meaning.row_names import (
+    carried_name,
     clean_name,
     holds_several_rows,
     indent_of,
     names_maker,
+    total_name,
     without_amount,
     without_colon,
     without_overflow,
@@ -92,6 +94,7 @@ class _BlockReader:
         self.nature: str | None = None
         self.item: str | None = None
         self.revenue = RevenueItems()
+        self.beside_names = tuple(role for role in _BESIDE_NAMES if self.by_role.get(role))
         self._found: dict[str, list[Cell]] = {}  # of the row that is read, by role
 
     def _separate_classifications(self) -> None:
@@ -117,6 +120,9 @@ class _BlockReader:
         if found is None:
             found = self._found[role] = self._cells_of(row, role)
         return found
+
+    def _cells_beside_names(self, row: TableRow) -> list[Cell]:
+        return [cell for role in self.beside_names for cell in self._cells(row, role)]
 
     def _cells_of(self, row: TableRow, role: str) -> list[Cell]:
         found: list[Cell] = []
@@ -227,12 +233,12 @@ class _BlockReader:
         unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
         parts = self._parts(row, "code")
         code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
-        labels = (*units, *names, *(c for role in _BESIDE_NAMES for c in self._cells(row, role)))
-        if code is None and (carried := next((n for c in labels if (n := self._carried_name(c.text))), None)):
+        labels = [*units, *names, *self._cells_beside_names(row)]
+        if code is None and (carried := next((n for c in labels if (n := carried_name(c.text))), None)):
             return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
-        spread = self._total_name("".join(map(without_spaces, parts)))  # 合 in the cell for the 类, 计 in that for the 款
-        printed_total = spread or next((n for c in labels if (n := self._total_name(c.text))), None)
-        if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
+        spread = total_name("".join(map(without_spaces, parts)))  # 合 in the cell for the 类, 计 in that for the 款
+        printed_total = spread or next((n for c in labels if (n := total_name(c.text))), None) if code is None else None
+        if printed_total and all(total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
         if self.heads_units and unit_codes and names:
             return self._unit_code_row(unit_codes[0], names[0])
@@ -285,15 +291,6 @@ class _BlockReader:
             code, self.unit = unit_name(text)
             return RowLabel(self.unit, "unit", 1, code, "printed" if code else None)
         return RowLabel(name, self.context.scheme or "item", 1, unit=self.unit)
-
-    def _total_name(self, text: str) -> str | None:
-        name, _, _ = clean_name(text)
-        return name if read_row_label(fold(name)).get("total") else None
-
-    def _carried_name(self, text: str) -> str | None:
-        """Return the name of a row that repeats what the rows of its page, or of those before, come to (过次页, 承前页, 本页小计)."""
-        name = clean_name(text)[0]
-        return name if "page_sum" in read_row_label(fold(name)) else None
 
     def _total(self, name: str) -> RowLabel:
         fund = None

@@ -12,6 +12,7 @@ from pipeline.budget.amounts import DIGITS
 from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
+from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _NUMBERING = (
@@ -47,6 +48,20 @@ def clean_name(text: str) -> tuple[str, int | None, bool]:
             break
         level, name = hit[1], name[hit[0].end() :]
     return without_colon(_MARKS.sub("", name)), level, of_which
+
+
+@lru_cache(maxsize=REMEMBERED)
+def total_name(text: str) -> str | None:
+    """Return the name of a row that is a total (合计, 收入总计), else None."""
+    name = clean_name(text)[0]
+    return name if read_row_label(fold(name)).get("total") else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def carried_name(text: str) -> str | None:
+    """Return the name of a row that repeats what rows of its page, or of those before, come to (过次页, 承前页, 本页小计), else None."""
+    name = clean_name(text)[0]
+    return name if "page_sum" in read_row_label(fold(name)) else None
 
 
 def holds_several_rows(text: str, *, numbered: bool = True) -> bool:

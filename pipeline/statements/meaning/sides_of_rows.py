@@ -7,10 +7,11 @@ halves side by side (`header_columns.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.statements.meaning.header_attributes import measure_of_row, read_header_text
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, TableRow
@@ -45,11 +46,18 @@ def with_columns_of_measures(columns: Sequence[Column], rows: Sequence[TableRow]
 def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
     if column.role not in ("name", "group", "text"):
         return False
-    cells = [row.cells[column.index] for row in rows if row.top[column.index]]
-    said = {measure_of_row(text, None) for cell in cells if cell is not None and (text := fold(cell.text))}
-    return None not in said and len(said) >= _FEWEST_MEASURES
+    said = set[str]()
+    for row in rows:
+        cell = row.cells[column.index] if row.top[column.index] else None
+        if cell is not None and (text := fold(cell.text)):
+            measure = measure_of_row(text, None)
+            if measure is None:
+                return False
+            said.add(measure)
+    return len(said) >= _FEWEST_MEASURES
 
 
+@lru_cache(maxsize=REMEMBERED)
 def names_income(name: str) -> bool:
     """Tell whether a row's name is that of an item or a total of income (事业收入, 本年收入合计)."""
     folded = fold(name)

@@ -69,7 +69,7 @@ def _unit_from_here(row: TableRow) -> str | None:
     Words that name the row or remark on it (`下属单位(元)`) say nothing of other rows.
     """
     texts = {cell.text for cell in row.cells if cell is not None and cell.text.strip()}
-    marks = [text for text in texts if _is_mark(text)]
+    marks = [text for text in texts if "元" in text and _is_mark(text)]
     if not marks:
         return None
     found = frozenset().union(*map(units_in, marks))

@@ -54,6 +54,8 @@ def rows_of_cells(printed: Sequence[Printed]) -> tuple[list[Printed], list[RowPl
 def _heads(printed: Sequence[Printed], at: int) -> list[str]:
     """Return what the columns of a header hold whose cells stand in lines of their own from `at` on; empty where there is none."""
     heads: list[str] = []
+    if column_of(without_spaces(printed[at][1])) not in _COLUMNS:
+        return heads  # as nearly all lines
     for _, text in printed[at : at + len(_COLUMNS)]:
         head = column_of(without_spaces(text))
         if head not in _COLUMNS or head in heads or len(text.split()) > 1:

@@ -52,7 +52,8 @@ def read_flattened(content: Content, targets: Targets) -> None:
         heading = _STORY.fullmatch(text)
         if heading and not any(word in text for word in target_words("no_project")):
             story = without_spaces(lines[at])[heading.start("name") : heading.end("name")]
-        heads = [column_of(token) for token in lines[at].split()]
+        tokens = lines[at].split()
+        heads = [column_of(token) for token in tokens] if len(tokens) > 1 else []
         head = set(heads)
         if {"dimension", "indicator", "target"} <= head and "operator" not in head:
             start, at, rows = at, *_read_aligned(lines, at, heads, story, targets, places)

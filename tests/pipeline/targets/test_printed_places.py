@@ -10,6 +10,7 @@ import msgspec
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine, Word
 from pipeline.targets.printed_places import place_rows
+from pipeline.targets.target_pieces import printed_grids
 from pipeline.targets.target_reader import read_targets
 from pipeline.targets.target_rows import RowPlace, Targets
 
@@ -100,5 +101,5 @@ def test_of_a_cell_that_a_page_break_cuts_the_page_counts_that_shows_the_number(
     cut = replace(grid([row], page=3), cells=(name, below))
     content = Content("grids", "pdfium", (Page(3, 595, 842, (), (cut,)), Page(4, 595, 842, (), (grid([row], page=4),))))
     project = {"project": "窗口服务", "amount": Decimal(635_000), "printed": (RowPlace(3, 1, 0), RowPlace(4, 1, 0))}
-    place_rows(content, Targets(projects=[project]))
+    place_rows(content, printed_grids(content), Targets(projects=[project]))
     assert (project["page"], project["x0"], project["y0"]) == (4, WIDTH, 0.0)
