@@ -15,14 +15,19 @@ import msgspec
 
 from pipeline.budget.amounts import count_numbers
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.patterns import FISCAL_YEAR
+from pipeline.budget.patterns import FISCAL_YEAR, YEAR_DIGITS
 from pipeline.document.content import Cell, Content
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
 from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.sides_of_rows import first_row_of_spending, with_columns_of_measures
+from pipeline.statements.meaning.sides_of_rows import (
+    first_row_of_spending,
+    with_columns_of_measures,
+    with_said_beside,
+    without_ways_of_classifying,
+)
 from pipeline.statements.meaning.table_heading import Heading, read_heading, units_in
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_whole_unit_names
 from pipeline.statements.meaning.units_of_rows import with_one_unit
@@ -43,6 +48,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 from schemas.vocabulary.titles import TitleMeaning
 
 _WHOLE_YEAR = WordPattern(lambda: any_of("statement_words.csv", "whole_year"))
+_PART_OF_YEAR = WordPattern(lambda: rf"{any_of('statement_words.csv', 'part_of_year')}|[-—–~至到止](?:{YEAR_DIGITS}年)?(?:[1-9]|1[01])月")
 _YEAR = re.compile(rf"(?<!\d){FISCAL_YEAR}(?!\d)")
 
 
@@ -137,6 +143,7 @@ class Recogniser:
         """Return a table with its title and header read."""
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
+        columns = [msgspec.structs.replace(c, understood=False) if _is_of_part_of_year(c) else c for c in columns]
         if self.kind != "final_account":
             columns = _whole_years(columns)
         if not heading.money_units and table.headers is None:
@@ -186,11 +193,17 @@ class Recogniser:
         turn = first_row_of_spending(rows, columns) if kind_of(kind).sides == "both" and flow == "expenditure" and not number else 0
         income = read_rows(rows[:turn], columns, RowContext(kind, "revenue", None, self.units, self.fiscal_year))
         labels = read_rows(rows[turn:], columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
+        labels = with_said_beside(without_ways_of_classifying(labels, rows[turn:], columns), rows[turn:], columns)
         above = [
             msgspec.structs.replace(x, flow="revenue", scheme=x.scheme if x.scheme == "unit" else "revenue_item") if x else None
             for x in income
         ]
         return Block(number, flow, scheme, (*above, *labels))
+
+
+def _is_of_part_of_year(column: Column) -> bool:
+    """Tell whether a column's header names months of a year (1-9月执行数): its numbers are no year's, of whatever measure."""
+    return column.role == "amount" and any(_PART_OF_YEAR.search(text) for text in column.path)
 
 
 def _whole_years(columns: Sequence[Column]) -> list[Column]:

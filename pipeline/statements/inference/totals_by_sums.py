@@ -97,7 +97,7 @@ Others = Sequence[tuple[int, LabelledRow]]
 def _revenue_total(n: int, row: LabelledRow, others: Others) -> RowLabel | None:
     """A row of the revenue half that names no fund, and is the sum of all items above it."""
     above = [other for m, other in others if m < n and other.label.level and other.label.scheme == "revenue_item"]
-    if not (_is_sum(row, above) and (len(above) > 1 or _is_signed(row))):
+    if not (is_sum(row, above) and (len(above) > 1 or _is_signed(row))):
         return None
     return replace(row.label, level=0, fund="current_year" if _THIS_YEAR.search(fold(row.label.name)) else None)
 
@@ -108,7 +108,7 @@ def _three_public(_: int, row: LabelledRow, others: Others) -> RowLabel | None:
     for code, parts in ((whole, parts) for whole in _TOTALS_OF_THREE_PUBLIC for parts in THREE_PUBLIC_PARTS[whole]):
         rows = [items[part] for part in parts if part in items]
         complete = len(rows) > 1 and (code == "total" or {"conference", "training"} & items.keys())
-        if code not in items and complete and _is_sum(row, rows):
+        if code not in items and complete and is_sum(row, rows):
             return replace(row.label, scheme="three_public", code=code, code_source="printed", level=0, nature=None)
     return None
 
@@ -125,7 +125,7 @@ def _total(n: int, row: LabelledRow, others: Others) -> RowLabel | None:
     beside = [other for _, other in others if not other.label.level and other.label.nature in NATURES_OUTSIDE_THE_YEAR]
     for tops in map(_tops, around if n > body[-1][0] else around[:1]):
         shown = len(tops) > 1 or (coded and n < body[0][0]) or _is_signed(row)
-        if shown and (_is_sum(row, tops) or (beside and _is_sum(row, [*tops, *beside]))):
+        if shown and (is_sum(row, tops) or (beside and is_sum(row, [*tops, *beside]))):
             scheme = coded[0][1].label.scheme if coded else row.label.scheme
             return replace(row.label, level=0, unit=None, nature=None, scheme=scheme)
     return None
@@ -145,7 +145,7 @@ def _tops(rows: Sequence[LabelledRow]) -> list[LabelledRow]:
     return [*(heads or units), *top]
 
 
-def _is_sum(whole: LabelledRow, parts: Sequence[LabelledRow]) -> bool:
+def is_sum(whole: LabelledRow, parts: Sequence[LabelledRow]) -> bool:
     """Tell whether each amount of a row is the sum of its column's rows, and no column has a sum that the row does not print."""
     columns = {column for row in (whole, *parts) for column in row.amounts}
     return bool(parts) and all(_adds_up(whole, parts, column) for column in columns)

@@ -1,7 +1,7 @@
-"""Which rows are income and which spending, planned and spent, where these stand one above the other in one column.
+"""Which rows are income and which spending, planned and spent, of which fund and nature, where these stand one above the other.
 
-Belongs here: where one side ends and the other begins, and columns whose words tell rows apart by measure alone. Does not belong here:
-halves side by side (`header_columns.py`).
+Belongs here: where one side ends and the other begins, headings between rows, and columns whose words tell rows apart by measure,
+fund or nature. Does not belong here: halves side by side (`header_columns.py`).
 """
 
 from __future__ import annotations
@@ -11,13 +11,20 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from pipeline.budget.characters import fold
+from pipeline.budget.sums import funds_within
 from pipeline.statements.meaning.header_attributes import measure_of_row, read_header_text
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.statement_model import Column, TableRow
+from pipeline.statements.statement_model import Column, RowLabel, TableRow
+from schemas.statement_kind import StatementKind
+from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _FEWEST_MEASURES = 2  # that a column names: of one alone all rows are, and it says nothing of any
 _LABELLING = ("code", "name", "unit_code", "unit_name")
+_WORDS = "statement_words.csv"
+_SOURCE = WordPattern(lambda: f"^{any_of(_WORDS, 'source_header')}$")
+_NATURE = WordPattern(lambda: f"^{any_of(_WORDS, 'nature_header')}$")
+_WAY = WordPattern(lambda: rf"^按[^()]{{2,16}}{any_of(_WORDS, 'way')}$")
 _INCOME = WordPattern(lambda: any_of("statement_words.csv", "income_end") + "$")
 
 
@@ -48,6 +55,63 @@ def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
     cells = [row.cells[column.index] for row in rows if row.top[column.index]]
     said = {measure_of_row(text, None) for cell in cells if cell is not None and (text := fold(cell.text))}
     return None not in said and len(said) >= _FEWEST_MEASURES
+
+
+def without_ways_of_classifying(
+    labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]
+) -> list[RowLabel | None]:
+    """Return the labels; a row that says how those below are classified (按支出功能分类) is none, or their total where it prints amounts."""
+    amounts = [c.index for c in columns if c.role == "amount"]
+    found = list[RowLabel | None]()
+    for label, row in zip(labels, rows, strict=True):
+        if label is not None and label.level and label.code is None and _WAY.search(fold(label.name)):
+            printed = any((cell := row.cells[c]) is not None and cell.text.strip() for c in amounts)
+            found.append(replace(label, level=0, numbered=None) if printed else None)
+        else:
+            found.append(label)
+    return found
+
+
+def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]) -> list[RowLabel | None]:
+    """Return the labels with fund and nature of rows that have a column for it: 资金来源, 支出类型."""
+    found = list(labels)
+    for column in columns:
+        if column.role not in ("text", "group") or not column.path:
+            continue
+        for heading, attribute, field in ((_SOURCE, "fund", "fund_beside"), (_NATURE, "nature", "nature_beside")):
+            if heading.search(column.path[-1]):
+                said = [_said_in(row, column, attribute) for row in rows]
+                known = any(said)
+                found = [
+                    replace(label, **{field: word}) if known and label is not None and label.level and word is not None else label
+                    for label, word in zip(found, said, strict=True)
+                ]
+    return found
+
+
+def _said_in(row: TableRow, column: Column, attribute: str) -> str | None:
+    """Return the fund or nature that a row's cell names; empty where its word is not known, None where it has none."""
+    cell = row.cells[column.index]
+    folded = fold(clean_name(cell.text)[0]) if cell is not None else ""
+    return (read_row_label(folded).get(attribute) or read_header_text(folded).get(attribute) or "") if folded else None
+
+
+def implied_fund(kind: StatementKind, amounts: Sequence[Column]) -> str | None:
+    """Return the fund that a statement's subject implies; none where a column beside is of money outside it: 合计 covers both then."""
+    if kind.default_fund is None:
+        return None
+    within = {kind.default_fund, *funds_within(kind.default_fund)}
+    outside = {c.fund for c in amounts} & (funds_within("current_year") - within)
+    return None if outside else kind.default_fund
+
+
+def narrowed(label: RowLabel, fund: str | None, nature: str | None) -> tuple[str | None, str | None]:
+    """Return fund and nature of a row's amount in a column that says these, after what is said beside the row: None where that is unknown."""
+    if label.fund_beside is not None and (fund == "total" or label.fund_beside in funds_within(fund or "")):
+        fund = label.fund_beside or None
+    if label.nature_beside is not None and nature == "total":
+        nature = label.nature_beside or None
+    return fund, nature
 
 
 def names_income(name: str) -> bool:
