@@ -17,6 +17,7 @@ from pipeline.budget.amounts import count_numbers
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import FISCAL_YEAR, YEAR_DIGITS
 from pipeline.document.content import Cell, Content
+from pipeline.statements.layout.parts_of_file import covers, kind_said, of_other_documents
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
 from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
@@ -25,6 +26,7 @@ from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import (
     first_row_of_spending,
     with_columns_of_measures,
+    with_projects_over_codes,
     with_said_beside,
     without_ways_of_classifying,
 )
@@ -75,11 +77,15 @@ def recognise_statements(
     named = (table.unit_names() for table, of_targets in zip(tables, targets, strict=True) if not of_targets)
     document = replace(document, units=document.units.union(*named))
     own_year = {table.heading.meaning for table in tables if table.year() == fiscal_year}
+    own_kind = {table.heading.meaning for table in tables if kind_said(fold(table.heading.title or "")) in (document.kind, None)}
+    first_pages, meanings = [table.table.rows[0].page for table in tables], [table.heading.meaning for table in tables]
+    bound_in = of_other_documents(first_pages, meanings, covers(content), year=fiscal_year, kind=document.kind)
     found: list[RecognisedStatement] = []
-    for table, of_targets in zip(tables, targets, strict=True):
+    for n, (table, of_targets) in enumerate(zip(tables, targets, strict=True)):
         if not of_targets and (statement := document.printed(table, len(found) + 1)):
             # last year's table beside this year's: its numbers are of no year of this document. Alone, its title may be one left standing
             of_another = table.year() not in (None, fiscal_year) and table.heading.meaning in own_year - {None}
+            of_another = of_another or n in bound_in or (table.is_of_kind_beside(document.kind) and table.heading.meaning in own_kind)
             found.append(replace(statement, readings=()) if of_another else statement)
     return with_whole_unit_names(found)
 
@@ -102,6 +108,10 @@ class TableWithHeader:
         """Return the year that the title names, if it names one."""
         years = set(_YEAR.findall(self.heading.title or ""))
         return int(years.pop()) if len(years) == 1 else None
+
+    def is_of_kind_beside(self, kind: str) -> bool:
+        """Tell whether the title says the other kind of document: what was spent among plans, or plans among what was spent."""
+        return self.heading.meaning is not None and kind_said(fold(self.heading.title or "")) not in (kind, None)
 
     def unit_names(self) -> set[str]:
         """Return the folded names that this table gives to budget units: in its fields and in its unit column."""
@@ -193,6 +203,7 @@ class Recogniser:
         turn = first_row_of_spending(rows, columns) if kind_of(kind).sides == "both" and flow == "expenditure" and not number else 0
         income = read_rows(rows[:turn], columns, RowContext(kind, "revenue", None, self.units, self.fiscal_year))
         labels = read_rows(rows[turn:], columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
+        labels = with_projects_over_codes(labels, rows[turn:], columns, kind_of(kind))
         labels = with_said_beside(without_ways_of_classifying(labels, rows[turn:], columns), rows[turn:], columns)
         above = [
             msgspec.structs.replace(x, flow="revenue", scheme=x.scheme if x.scheme == "unit" else "revenue_item") if x else None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from pipeline.budget.characters import fold
-from pipeline.budget.sums import funds_within
+from pipeline.budget.sums import CODED, funds_within
 from pipeline.statements.meaning.header_attributes import measure_of_row, read_header_text
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
@@ -25,6 +25,7 @@ _WORDS = "statement_words.csv"
 _SOURCE = WordPattern(lambda: f"^{any_of(_WORDS, 'source_header')}$")
 _NATURE = WordPattern(lambda: f"^{any_of(_WORDS, 'nature_header')}$")
 _WAY = WordPattern(lambda: rf"^按[^()]{{2,16}}{any_of(_WORDS, 'way')}$")
+_PROJECT = WordPattern(lambda: any_of(_WORDS, "project_header"))
 _INCOME = WordPattern(lambda: any_of("statement_words.csv", "income_end") + "$")
 
 
@@ -70,6 +71,26 @@ def without_ways_of_classifying(
         else:
             found.append(label)
     return found
+
+
+def with_projects_over_codes(
+    labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column], kind: StatementKind
+) -> list[RowLabel | None]:
+    """Return the labels of a list of projects; a row that prints a project's name alone, over the codes that it is divided by, is it."""
+    naming = [c for c in columns if c.role == "name"]
+    own = [c.index for c in naming if c.scheme is None and c.path and _PROJECT.search(c.path[-1])]
+    if kind.rows != "project" or len(own) != 1 or all(c.scheme is None for c in naming):
+        return list(labels)
+
+    def is_project(label: RowLabel, row: TableRow) -> bool:
+        cell = row.cells[own[0]]
+        alone = label.level > 0 and label.code is None and label.scheme in CODED and label.nature is None
+        return alone and cell is not None and row.top[own[0]] and clean_name(cell.text)[0] == label.name
+
+    return [
+        replace(label, scheme="project", level=1) if label is not None and is_project(label, row) else label
+        for label, row in zip(labels, rows, strict=True)
+    ]
 
 
 def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]) -> list[RowLabel | None]:
