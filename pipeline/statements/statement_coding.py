@@ -15,7 +15,7 @@ from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, 
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
+from pipeline.budget.sums import CODED, PARTS_OF_BASIC, funds_within, step_of
 from pipeline.document.content import Cell
 from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import with_of_which_decided, with_of_which_of_document
@@ -243,7 +243,7 @@ class _Coder:
             own = f"carryover_{fund}" if label.fund == "carryover" and fund in SINGLE_FUNDS else label.fund
             of_scope = fund == "total" or (kind.is_summary and fund == kind.fund)
             fund = own if of_scope or label.fund.startswith("carryover") or label.level else fund
-        if label.fund and flow == "expenditure" and fund == "total" and code is None:
+        if label.fund and flow == "expenditure" and code is None and (fund == "total" or label.fund in funds_within(fund or "")):
             fund = label.fund  # a row per source of money
         fund, nature = narrowed(label, fund, nature) if flow == "expenditure" else (fund, nature)
         if label.nature:

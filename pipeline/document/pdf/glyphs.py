@@ -266,13 +266,14 @@ def _unmapped(handle: Any, unicode: NDArray[np.uint32]) -> int:
 
 
 def _marks_of_notes(unicode: NDArray[np.uint32], boxes: Floats) -> list[int]:
-    """Return the places of digits that are marks of notes: small ones, raised behind the digits of a number (935.95²)."""
+    """Return the places of digits that are marks of notes: small ones raised behind a number (935.95²), and such in circles (935.95①)."""
     digit = (unicode >= ord("0")) & (unicode <= ord("9"))
     x0, y0, x1, y1 = boxes.T
     height = y1 - y0
     tall, gap = height[:-1], x0[1:] - x1[:-1]
     small = digit[1:] & digit[:-1] & (height[1:] < _MARK_HEIGHT * tall) & (y1[:-1] - y1[1:] > _MARK_RAISED * tall)
-    found = []
+    circled = (unicode[1:] >= ord("①")) & (unicode[1:] <= ord("⑳")) & digit[:-1] & (np.abs(gap) < _MARK_GAP * tall)
+    found = (np.flatnonzero(circled) + 1).tolist()
     for first in (np.flatnonzero(small & (np.abs(gap) < _MARK_GAP * tall)) + 1).tolist():
         alike = np.abs(y1[first : first + _LONGEST_MARK + 2] - y1[first]) < _MARK_RAISED * height[first]
         end = first + (len(alike) if alike.all() else int(np.argmin(alike)))

@@ -25,6 +25,7 @@ _WORDS = "statement_words.csv"
 _SOURCE = WordPattern(lambda: f"^{any_of(_WORDS, 'source_header')}$")
 _NATURE = WordPattern(lambda: f"^{any_of(_WORDS, 'nature_header')}$")
 _WAY = WordPattern(lambda: rf"^按[^()]{{2,16}}{any_of(_WORDS, 'way')}$")
+_SHARE = WordPattern(lambda: rf"^{any_of(_WORDS, 'share')}(?:[(]%[)]|%)?$")
 _PROJECT = WordPattern(lambda: any_of(_WORDS, "project_header"))
 _INCOME = WordPattern(lambda: any_of("statement_words.csv", "income_end") + "$")
 
@@ -61,13 +62,18 @@ def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
 def without_ways_of_classifying(
     labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]
 ) -> list[RowLabel | None]:
-    """Return the labels; a row that says how those below are classified (按支出功能分类) is none, or their total where it prints amounts."""
+    """Return the labels; a row that says how those below are classified (按支出功能分类) is none, or their total where it prints amounts.
+
+    One that says that its numbers are shares (占比) has no amounts.
+    """
     amounts = [c.index for c in columns if c.role == "amount"]
     found = list[RowLabel | None]()
     for label, row in zip(labels, rows, strict=True):
         if label is not None and label.level and label.code is None and _WAY.search(fold(label.name)):
             printed = any((cell := row.cells[c]) is not None and cell.text.strip() for c in amounts)
             found.append(replace(label, level=0, numbered=None) if printed else None)
+        elif label is not None and label.code is None and label.scheme in (*CODED, "item") and _SHARE.search(fold(label.name)):
+            found.append(replace(label, measure="percent"))
         else:
             found.append(label)
     return found
@@ -104,10 +110,20 @@ def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow]
                 said = [_said_in(row, column, attribute) for row in rows]
                 known = any(said)
                 found = [
-                    replace(label, **{field: word}) if known and label is not None and label.level and word is not None else label
-                    for label, word in zip(found, said, strict=True)
+                    replace(_named_beside(label, row, column, columns), **{field: word})
+                    if known and label is not None and label.level and word is not None
+                    else label
+                    for label, word, row in zip(found, said, rows, strict=True)
                 ]
     return found
+
+
+def _named_beside(label: RowLabel, row: TableRow, said: Column, columns: Sequence[Column]) -> RowLabel:
+    """Return the label, named by its name where what a cell beside says of its money was taken for it."""
+    own, cell = [row.cells[c.index] for c in columns if c.role == "name"], row.cells[said.index]
+    names = [clean_name(name.text)[0] for name in own if name is not None and name.text.strip()]
+    taken = label.code is None and cell is not None and names and label.name == clean_name(cell.text)[0]
+    return replace(label, name=names[-1]) if taken else label
 
 
 def _said_in(row: TableRow, column: Column, attribute: str) -> str | None:
