@@ -163,9 +163,8 @@ class _Coder:
         default_fund = implied_fund(kind_of(reading.kind), amounts)
         units = units_of_rows(rows, columns, statement.unit_text)
         printed = [tuple(_amounts(row, amounts)) for row in rows]
-        labels = with_totals(
-            with_funds_of_sections([_labelled(*each, statement.unit_text) for each in zip(printed, labels, units, strict=True)])
-        )
+        table = [_labelled(*each, statement.unit_text) for each in zip(printed, labels, units, strict=True)]
+        labels = with_totals(with_funds_of_sections(table) if block.flow == "expenditure" else table)
         numbering = [is_column_numbers(row) for row in rows]
         nameless = [n for n, label in enumerate(labels) if label is None and not numbering[n]]
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(printed[n]) for n in nameless) == 1

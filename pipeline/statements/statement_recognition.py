@@ -25,6 +25,7 @@ from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import (
     first_row_of_spending,
+    with_codes_of_income,
     with_columns_of_measures,
     with_projects_over_codes,
     with_said_beside,
@@ -51,6 +52,7 @@ from schemas.vocabulary.titles import TitleMeaning
 
 _WHOLE_YEAR = WordPattern(lambda: any_of("statement_words.csv", "whole_year"))
 _PART_OF_YEAR = WordPattern(lambda: rf"{any_of('statement_words.csv', 'part_of_year')}|[-—–~至到止](?:{YEAR_DIGITS}年)?(?:[1-9]|1[01])月")
+_EXECUTED = WordPattern(lambda: any_of("statement_words.csv", "executed"))
 _YEAR = re.compile(rf"(?<!\d){FISCAL_YEAR}(?!\d)")
 
 
@@ -110,7 +112,12 @@ class TableWithHeader:
         return int(years.pop()) if len(years) == 1 else None
 
     def is_of_kind_beside(self, kind: str) -> bool:
-        """Tell whether the title says the other kind of document: what was spent among plans, or plans among what was spent."""
+        """Tell whether the title says the other kind of document: what was spent among plans, or plans among what was spent.
+
+        A table of plans among what was spent may have columns of both.
+        """
+        if kind == "final_account" and any(_EXECUTED.search(text) for c in self.columns if c.role == "amount" for text in c.path):
+            return False
         return self.heading.meaning is not None and kind_said(fold(self.heading.title or "")) not in (kind, None)
 
     def unit_names(self) -> set[str]:
@@ -153,6 +160,7 @@ class Recogniser:
         """Return a table with its title and header read."""
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
+        columns = with_codes_of_income(columns) if heading.meaning and heading.meaning.statement == OTHER.id else columns
         columns = [msgspec.structs.replace(c, understood=False) if _is_of_part_of_year(c) else c for c in columns]
         if self.kind != "final_account":
             columns = _whole_years(columns)

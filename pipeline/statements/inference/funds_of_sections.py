@@ -7,7 +7,8 @@ Belongs here: sections one below the other in the same columns. Does not belong 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -22,25 +23,36 @@ def with_funds_of_sections(rows: Sequence[LabelledRow | None]) -> list[LabelledR
     """Return a block's rows; those that name a fund each, and are the sums of the coded rows below them, head sections of their funds.
 
     Args:
-        rows: in printed order, with their codes; None for rows without any label.
+        rows: in printed order, with their codes, of one unit after another; None for rows without any label.
     """
     found = list(rows)
-    heads = [n for n, row in enumerate(rows) if row is not None and _names_fund(row)]
-    funds = [row.label.fund for n in heads if (row := rows[n]) is not None]
-    if len(set(funds)) < max(_FEWEST_SECTIONS, len(funds)):
-        return found
+    for places in _by_unit(rows):
+        for head, section in _sections(rows, places).items():
+            for n in (head, *section):
+                if (row := found[n]) is not None and (heading := rows[head]) is not None:
+                    level = 0 if n == head else row.label.level
+                    found[n] = replace(row, label=replace(row.label, level=level, fund_beside=heading.label.fund))
+    return found
+
+
+def _by_unit(rows: Sequence[LabelledRow | None]) -> list[list[int]]:
+    """Return the places of rows with a label, those of one unit together."""
+    labelled = [(n, row.label.unit) for n, row in enumerate(rows) if row is not None]
+    return [[n for n, _ in group] for _, group in groupby(labelled, key=itemgetter(1))]
+
+
+def _sections(rows: Sequence[LabelledRow | None], places: Sequence[int]) -> dict[int, list[int]]:
+    """Return for each row that heads a section of one fund the rows below it; none where one of them is not the sum of its section."""
+    heads = [n for n in places if (row := rows[n]) is not None and _names_fund(row)]
+    funds = {row.label.fund for n in heads if (row := rows[n]) is not None}
+    if len(funds) < max(_FEWEST_SECTIONS, len(heads)):
+        return {}
     sections = {
-        head: [n for n in range(head + 1, end) if (row := rows[n]) is not None and row.label.level and row.label.measure is None]
+        head: [n for n in places if head < n < end and (row := rows[n]) is not None and row.label.level and row.label.measure is None]
         for head, end in pairwise([*heads, len(rows)])
     }
-    if not all(_is_headed(rows, head, section) for head, section in sections.items()) or not any(sections.values()):
-        return found
-    for (head, section), fund in zip(sections.items(), funds, strict=True):
-        for n in (head, *section):
-            if (row := found[n]) is not None:
-                level = 0 if n == head else row.label.level
-                found[n] = replace(row, label=replace(row.label, level=level, fund_beside=fund))
-    return found
+    proven = any(sections.values()) and all(_is_headed(rows, head, section) for head, section in sections.items())
+    return sections if proven else {}
 
 
 def _names_fund(row: LabelledRow) -> bool:

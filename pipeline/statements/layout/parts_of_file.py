@@ -59,9 +59,11 @@ def of_other_documents(
     A cover that contradicts the document alone may be one left standing from the year before.
 
     Args:
-        pages, meanings: of each table: where it begins, and what its title announces (None: nothing that is known).
+        pages: on which each table begins.
+        meanings: what the title of each table announces; None for nothing that is known.
         found: covers of the file.
-        year, kind: of the document.
+        year: of the document.
+        kind: of the document.
     """
     firsts = [cover.page for cover in found]
     behind = [bisect_left(firsts, page) - 1 for page in pages]

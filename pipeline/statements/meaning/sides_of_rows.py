@@ -13,11 +13,12 @@ from msgspec.structs import replace
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import CODED, funds_within
 from pipeline.statements.meaning.header_attributes import measure_of_row, read_header_text
+from pipeline.statements.meaning.revenue_items import heads_codes_of_income
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.vocabulary import read_row_label
-from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 _FEWEST_MEASURES = 2  # that a column names: of one alone all rows are, and it says nothing of any
 _LABELLING = ("code", "name", "unit_code", "unit_name")
@@ -49,6 +50,17 @@ def with_columns_of_measures(columns: Sequence[Column], rows: Sequence[TableRow]
     """Return the columns; one that says of what measure each row is (预算数 over 决算数), beside one that names it, is one of years."""
     named = [c.index for c in columns if c.role in _LABELLING]
     return tuple(replace(c, role="year") if set(named) - {c.index} and _names_measures(c, rows) else c for c in columns)
+
+
+def with_codes_of_income(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns of a table that is no statement of the budget; amounts beside codes of income (收入科目编码) are income.
+
+    Of what fund is open: it is collected for the treasury.
+    """
+    blocks = {c.block for c in columns if c.role == "code" and heads_codes_of_income(c)}
+    return [
+        replace(c, flow="revenue", nature="total", understood=False) if c.role == "amount" and c.block in blocks else c for c in columns
+    ]
 
 
 def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
@@ -100,15 +112,19 @@ def with_projects_over_codes(
 
 
 def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]) -> list[RowLabel | None]:
-    """Return the labels with fund and nature of rows that have a column for it: 资金来源, 支出类型."""
-    found = list(labels)
+    """Return the labels with fund and nature of rows that have a column for it: 资金来源, 支出类型.
+
+    Where the amounts have columns by fund, or by nature, these say it.
+    """
+    found, amounts = list(labels), [c for c in columns if c.role == "amount"]
+    divided = {"fund": len({c.fund for c in amounts}) > 1, "nature": len({c.nature for c in amounts}) > 1}
     for column in columns:
         if column.role not in ("text", "group") or not column.path:
             continue
         for heading, attribute, field in ((_SOURCE, "fund", "fund_beside"), (_NATURE, "nature", "nature_beside")):
             if heading.search(column.path[-1]):
                 said = [_said_in(row, column, attribute) for row in rows]
-                known = any(said)
+                known = any(said) and not divided[attribute]
                 found = [
                     replace(_named_beside(label, row, column, columns), **{field: word})
                     if known and label is not None and label.level and word is not None
@@ -130,7 +146,10 @@ def _said_in(row: TableRow, column: Column, attribute: str) -> str | None:
     """Return the fund or nature that a row's cell names; empty where its word is not known, None where it has none."""
     cell = row.cells[column.index]
     folded = fold(clean_name(cell.text)[0]) if cell is not None else ""
-    return (read_row_label(folded).get(attribute) or read_header_text(folded).get(attribute) or "") if folded else None
+    if not folded:
+        return None
+    by_class = meanings(_WORDS, f"{attribute}_of_class").get(folded)
+    return by_class or read_row_label(folded).get(attribute) or read_header_text(folded).get(attribute) or ""
 
 
 def implied_fund(kind: StatementKind, amounts: Sequence[Column]) -> str | None:
@@ -138,12 +157,13 @@ def implied_fund(kind: StatementKind, amounts: Sequence[Column]) -> str | None:
     if kind.default_fund is None:
         return None
     within = {kind.default_fund, *funds_within(kind.default_fund)}
-    outside = {c.fund for c in amounts} & (funds_within("current_year") - within)
+    by_items = any(c.item for c in amounts)  # 其他 beside them is an item
+    outside = {c.fund for c in amounts if c.item or not by_items} & (funds_within("current_year") - within)
     return None if outside else kind.default_fund
 
 
 def narrowed(label: RowLabel, fund: str | None, nature: str | None) -> tuple[str | None, str | None]:
-    """Return fund and nature of a row's amount in a column that says these, after what is said beside the row: None where that is unknown."""
+    """Return fund and nature of a row's amount in a column of these, after what is said beside the row: None where that is unknown."""
     if label.fund_beside is not None and (fund == "total" or label.fund_beside in funds_within(fund or "")):
         fund = label.fund_beside or None
     if label.nature_beside is not None and nature == "total":
