@@ -148,7 +148,7 @@ def _said_in(row: TableRow, column: Column, attribute: str) -> str | None:
     folded = fold(clean_name(cell.text)[0]) if cell is not None else ""
     if not folded:
         return None
-    by_class = meanings(_WORDS, f"{attribute}_of_class").get(folded)
+    by_class = meanings(_WORDS, "nature_of_class").get(folded) if attribute == "nature" else None
     return by_class or read_row_label(folded).get(attribute) or read_header_text(folded).get(attribute) or ""
 
 

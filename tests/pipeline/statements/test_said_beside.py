@@ -261,3 +261,22 @@ def test_plans_beside_what_was_spent_in_one_table_are_read():
     )
     found = statements(spent, both, kind="final_account")
     assert [line.measure for line in found[1].lines] == ["budget", "final"] * 2
+
+
+def test_sums_of_units_without_a_total_of_all_are_each_their_own_rows():
+    head = ["单位名称", "科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    units = [["清风数据局（本级）", "", "小计", "70.00", "58.00", "12.00"], *(["", *row] for row in _GENERAL)]
+    units += [["清风信息中心", "", "小计", "30.00", "", "30.00"], *(["", *row] for row in _OF_FUND)]
+    summary = page(
+        "部门收支总表",
+        "单位：万元",
+        [["收入", LEFT, "支出", LEFT], ["项目", "预算数", "项目", "预算数"], ["一、财政拨款收入", "100.00", "科学技术支出", "70.00"]]
+        + [["", "", "城乡社区支出", "30.00"], ["收入总计", "100.00", "支出总计", "100.00"]],
+        number=2,
+    )
+    found = statements(page("部门支出总表", "单位：万元", [head, *units]), summary)
+    every = [line for statement in found for line in statement.lines]
+    tried = identity_checks(every, [(s.number, s.kind, s.title) for s in found])
+    assert not [check for check in tried if check["outcome"] == "fail"]
+    passed = [check["subject"] for check in tried if check["outcome"] == "pass" and check["check_id"] == "H1"]
+    assert sum("小计" in str(subject) for subject in passed) == 5  # three columns of one unit, two of the other
