@@ -21,6 +21,7 @@ from pipeline.statements.layout.parts_of_file import covers, kind_said, of_other
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
 from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
+from pipeline.statements.meaning.revenue_items import heads_codes_of_income
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import (
@@ -353,6 +354,8 @@ def _scheme(kind: StatementKind, columns: Sequence[Column], flow: str) -> str | 
     for column in columns:
         if column.role in ("code", "name") and column.scheme:
             return column.scheme
+    if flow == "revenue" and any(c.role == "code" and heads_codes_of_income(c) for c in columns):
+        return None
     half = kind.sides != "revenue" and all(c.flow == "revenue" for c in columns if c.role == "amount")
     if flow == "revenue" and (kind.is_summary or half):
         return None

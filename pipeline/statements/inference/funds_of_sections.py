@@ -1,4 +1,4 @@
-"""Rows that name a fund and head a section of rows: what stands below them is of that fund, if their sums say so.
+"""Rows that name a fund and head or close a section of rows: what stands there is of that fund, if their sums say so.
 
 Belongs here: sections one below the other in the same columns. Does not belong here: a cell of each row that names its fund
 (`meaning/sides_of_rows.py`).
@@ -20,7 +20,7 @@ _FEWEST_SECTIONS = 2  # one fund's row is a part of the total, or the only money
 
 
 def with_funds_of_sections(rows: Sequence[LabelledRow | None]) -> list[LabelledRow | None]:
-    """Return a block's rows; those that name a fund each, and are the sums of the coded rows below them, head sections of their funds.
+    """Return a block's rows; those that name a fund each, and are the sums of the coded rows below or above, have sections.
 
     Args:
         rows: in printed order, with their codes, of one unit after another; None for rows without any label.
@@ -42,17 +42,21 @@ def _by_unit(rows: Sequence[LabelledRow | None]) -> list[list[int]]:
 
 
 def _sections(rows: Sequence[LabelledRow | None], places: Sequence[int]) -> dict[int, list[int]]:
-    """Return for each row that heads a section of one fund the rows below it; none where one of them is not the sum of its section."""
-    heads = [n for n in places if (row := rows[n]) is not None and _names_fund(row)]
-    funds = {row.label.fund for n in heads if (row := rows[n]) is not None}
-    if len(funds) < max(_FEWEST_SECTIONS, len(heads)):
+    """Return for each row that names a fund the rows of its section, below it or above it; none where one is not the sum of its section."""
+    named = [n for n in places if (row := rows[n]) is not None and _names_fund(row)]
+    funds = {row.label.fund for n in named if (row := rows[n]) is not None}
+    if len(funds) < max(_FEWEST_SECTIONS, len(named)):
         return {}
-    sections = {
-        head: [n for n in places if head < n < end and (row := rows[n]) is not None and row.label.level and row.label.measure is None]
-        for head, end in pairwise([*heads, len(rows)])
-    }
-    proven = any(sections.values()) and all(_is_headed(rows, head, section) for head, section in sections.items())
-    return sections if proven else {}
+    below = [(head, range(head + 1, end)) for head, end in pairwise([*named, len(rows)])]
+    above = [(foot, range(start + 1, foot)) for start, foot in pairwise([-1, *named])]
+    for ways in (below, above):
+        sections = {
+            fund: [n for n in places if n in between and (row := rows[n]) is not None and row.label.level and row.label.measure is None]
+            for fund, between in ways
+        }
+        if any(sections.values()) and all(_is_sum_of(rows, n, section, above=ways is above) for n, section in sections.items()):
+            return sections
+    return {}
 
 
 def _names_fund(row: LabelledRow) -> bool:
@@ -61,13 +65,13 @@ def _names_fund(row: LabelledRow) -> bool:
     return plain and label.level > 0 and label.fund is not None and label.flow != "revenue"
 
 
-def _is_headed(rows: Sequence[LabelledRow | None], head: int, section: Sequence[int]) -> bool:
-    """Tell whether a row is the sum of the section below it; one that prints no amount heads it by its number (一、), or heads none."""
-    heading = rows[head]
-    below = [row for n in section if (row := rows[n]) is not None]
-    if heading is None or not all(row.is_coded for row in below):
+def _is_sum_of(rows: Sequence[LabelledRow | None], place: int, section: Sequence[int], *, above: bool) -> bool:
+    """Tell whether a row is the sum of its section; one without amounts heads that below it by its number (一、), or has none."""
+    named = rows[place]
+    others = [row for n in section if (row := rows[n]) is not None]
+    if named is None or not all(row.is_coded for row in others):
         return False
-    if not any(printed.amount for printed in heading.amounts.values()):
-        return heading.label.numbered is not None or not any(row.amounts for row in below)
-    codes = {row.label.code for row in below}
-    return is_sum(heading, [row for row in below if not codes & set(parents_of(row.label.code or ""))])
+    if not any(printed.amount for printed in named.amounts.values()):
+        return (named.label.numbered is not None and not above) or not any(row.amounts for row in others)
+    codes = {row.label.code for row in others}
+    return is_sum(named, [row for row in others if not codes & set(parents_of(row.label.code or ""))])

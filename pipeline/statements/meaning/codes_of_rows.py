@@ -177,6 +177,8 @@ class Classifier:
                 for code in parents_of(row.code or "")
                 if self.book.is_named(row.scheme, code, sum_of["name"])
             }
+            if label.fund and not named:
+                continue  # the sum of a fund, with words that names of codes have as well
             scheme, code = named.pop() if len(named) == 1 else ("", "")
             labels[n] = _named(label, scheme, code) if code and (label.unit, code) not in printed else None
 

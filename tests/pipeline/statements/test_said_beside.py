@@ -270,8 +270,13 @@ def test_sums_of_units_without_a_total_of_all_are_each_their_own_rows():
     summary = page(
         "部门收支总表",
         "单位：万元",
-        [["收入", LEFT, "支出", LEFT], ["项目", "预算数", "项目", "预算数"], ["一、财政拨款收入", "100.00", "科学技术支出", "70.00"]]
-        + [["", "", "城乡社区支出", "30.00"], ["收入总计", "100.00", "支出总计", "100.00"]],
+        [
+            ["收入", LEFT, "支出", LEFT],
+            ["项目", "预算数", "项目", "预算数"],
+            ["一、财政拨款收入", "100.00", "科学技术支出", "70.00"],
+            ["", "", "城乡社区支出", "30.00"],
+            ["收入总计", "100.00", "支出总计", "100.00"],
+        ],
         number=2,
     )
     found = statements(page("部门支出总表", "单位：万元", [head, *units]), summary)
@@ -280,3 +285,30 @@ def test_sums_of_units_without_a_total_of_all_are_each_their_own_rows():
     assert not [check for check in tried if check["outcome"] == "fail"]
     passed = [check["subject"] for check in tried if check["outcome"] == "pass" and check["check_id"] == "H1"]
     assert sum("小计" in str(subject) for subject in passed) == 5  # three columns of one unit, two of the other
+
+
+def test_rows_above_the_sum_of_a_fund_are_of_that_fund():
+    table = _spending(
+        *_GENERAL, ("", "一般公共预算小计", "70.00", "58.00", "12.00"), *_OF_FUND, ("", "政府性基金预算小计", "30.00", "", "30.00"), _WHOLE
+    )
+    (found,) = statements(table)
+    assert [(line.code, line.fund, line.level) for line in found.lines if line.column == 3] == [
+        ("206", "general_public", 1), ("2060101", "general_public", 3), ("2060199", "general_public", 3), (None, "general_public", 0),
+        ("212", "government_fund", 1), ("2120803", "government_fund", 3), (None, "government_fund", 0), (None, "fiscal_appropriation", 0),
+    ]  # fmt: skip
+    assert not _failed(found)
+
+
+def test_income_by_codes_of_its_own_is_listed_by_items():
+    table = _spending(
+        ("10501", "一般公共预算拨款收入", "90.00"),
+        ("10604", "事业收入", "10.00"),
+        ("", "合计", "100.00"),
+        head=("收入科目编码", "收入科目名称", "预算数"),
+        title="部门收入总表",
+    )
+    assert [(line.scheme, line.code, line.fund, line.level) for line in lines(table)] == [
+        ("revenue_item", None, "general_public", 1),
+        ("revenue_item", None, "business", 1),
+        ("revenue_item", None, "total", 0),
+    ]
