@@ -30,6 +30,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SIGN = WordPattern(lambda: any_of("statement_words.csv", "total_sign"))
 _THIS_YEAR = WordPattern(lambda: f"^{any_of('statement_words.csv', 'this_year')}")
+_SUBTOTAL = "小计"
 _TOTALS_OF_THREE_PUBLIC = ("total", "with_meetings_training")
 
 
@@ -62,7 +63,7 @@ def with_totals(rows: Sequence[LabelledRow | None]) -> list[RowLabel | None]:
     Args:
         rows: in printed order, with their codes; None for rows without any label.
     """
-    found: list[LabelledRow | None] = list(rows)
+    found = _with_sums_of_headings(rows)
     for n, row in enumerate(found):
         if row is not None and _may_be_total(row):
             by_sums = _revenue_total if row.label.scheme == "revenue_item" else _three_public if _of_three_public(found) else _total
@@ -70,6 +71,24 @@ def with_totals(rows: Sequence[LabelledRow | None]) -> list[RowLabel | None]:
             if label := by_sums(n, row, others):
                 found[n] = replace(row, label=label)
     return [None if row is None else row.label for row in found]
+
+
+def _with_sums_of_headings(rows: Sequence[LabelledRow | None]) -> list[LabelledRow | None]:
+    """Return the rows; 小计 below a code without amounts has this code, where it is the sum of the rows of that code between."""
+    found = list(rows)
+    heading: tuple[int, LabelledRow] | None = None
+    for n, row in enumerate(rows):
+        if row is not None and row.is_coded and not row.amounts:
+            heading = (n, row)
+        elif row is not None and heading is not None and not row.label.level and fold(row.label.name) == _SUBTOTAL:
+            between = [other for other in rows[heading[0] + 1 : n] if other is not None]
+            code, codes = heading[1].label.code or "", {other.label.code for other in between}
+            own = bool(code) and all(other.is_coded and code in parents_of(other.label.code or "") for other in between)
+            if own and is_sum(row, [other for other in between if not codes & set(parents_of(other.label.code or ""))]):
+                above = heading[1].label
+                found[n] = replace(row, label=replace(above, name=row.label.name, goes_on=False))
+            heading = None
+    return found
 
 
 def _may_be_total(row: LabelledRow) -> bool:

@@ -312,3 +312,26 @@ def test_income_by_codes_of_its_own_is_listed_by_items():
         ("revenue_item", None, "business", 1),
         ("revenue_item", None, "total", 0),
     ]
+
+
+def test_a_sum_below_the_rows_of_a_code_without_amounts_has_this_code():
+    table = _spending(
+        ("206　科学技术支出", LEFT, "", "", ""),
+        *_GENERAL[1:],
+        ("", "小计", *_GENERAL[0][2:]),
+        ("212　城乡社区支出", LEFT, "", "", ""),
+        *_OF_FUND[1:],
+        ("", "小计", *_OF_FUND[0][2:]),
+        _WHOLE,
+    )
+    (found,) = statements(table)
+    assert [(line.code, line.name, line.level, line.is_leaf) for line in found.lines if line.column == 3] == [
+        ("2060101", "行政运行", 3, True), ("2060199", "其他科学技术管理事务支出", 3, True), ("206", "小计", 1, False),
+        ("2120803", "城市建设支出", 3, True), ("212", "小计", 1, False), (None, "合计", 0, False),
+    ]  # fmt: skip
+    assert not _failed(found)
+
+
+def test_a_sum_of_other_rows_than_those_of_the_code_above_stays_a_total():
+    table = _spending(("206　科学技术支出", LEFT, "", "", ""), *_GENERAL[1:], ("", "小计", "71.00", "58.00", "13.00"))
+    assert [(line.code, line.level) for line in lines(table) if line.column == 3][-1] == (None, 0)
