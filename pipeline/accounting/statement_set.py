@@ -30,19 +30,27 @@ class StatementSet:
         self.measure = "final" if any(self.lines[i].measure == "final" for own in members.values() for i in own) else "budget"
 
     def totals(self, kind: str, *, flow: str, fund: str, nature: str) -> list[list[int]] | None:
-        """Return the alternative total rows of the only statement of a kind: None if there is not exactly one, [] if empty."""
+        """Return the alternative total rows of the only statement of a kind: None if there is not exactly one, [] if empty.
+
+        Of a statement over several units that has no total of them all: None.
+        """
         numbers = self.tables.get(kind, [])
         if len(numbers) != 1:
             return None
         rows: dict[tuple[int, int], list[int]] = defaultdict(list)
         of_scope = kind_of(kind).is_summary and fund == (kind_of(kind).fund or "total")
+        of_several = len({self.lines[i].unit for i in self.members[numbers[0]]}) > 1
+        of_units = False
         for i in self.members[numbers[0]]:
             line = self.lines[i]
             if line.level or line.scheme == "three_public" or (line.flow, line.nature, line.measure) != (flow, nature, self.measure):
                 continue
             if line.fund == fund or (of_scope and line.fund == "current_year"):
-                rows[line.row, line.column].append(i)
-        return list(rows.values())
+                if of_several and line.unit is not None:
+                    of_units = True
+                else:
+                    rows[line.row, line.column].append(i)
+        return list(rows.values()) if rows or not of_units else None
 
     def grand_totals(self) -> list[list[int]]:
         """Return the total rows of the summary of all revenue and expenditure."""

@@ -15,11 +15,12 @@ from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, 
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
+from pipeline.budget.sums import CODED, PARTS_OF_BASIC, funds_within, step_of
 from pipeline.document.content import Cell
 from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import with_of_which_decided, with_of_which_of_document
 from pipeline.statements.inference.counted_twice import with_leaves_counted_once
+from pipeline.statements.inference.funds_of_sections import with_funds_of_sections
 from pipeline.statements.inference.leaves import addend_columns, with_leaves_by_code
 from pipeline.statements.inference.lost_columns.unplaced_numbers import (
     StatementToPlace,
@@ -38,7 +39,7 @@ from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.purchases import with_kinds_above
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.sides_of_rows import names_income
+from pipeline.statements.meaning.sides_of_rows import implied_fund, names_income, narrowed
 from pipeline.statements.meaning.table_heading import the_unit
 from pipeline.statements.meaning.unit_rows import with_department_rows, with_rows_of_whole_department
 from pipeline.statements.meaning.units_of_rows import NO_MONEY, units_of_rows
@@ -162,9 +163,11 @@ class _Coder:
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         labels = with_kinds_above(labels) if kind_of(reading.kind).rows == "procurement_item" else labels
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
+        default_fund = implied_fund(kind_of(reading.kind), amounts)
         units = units_of_rows(rows, columns, statement.unit_text)
         printed = [tuple(_amounts(row, amounts)) for row in rows]
-        labels = with_totals([_labelled(*each, statement.unit_text) for each in zip(printed, labels, units, strict=True)])
+        table = [_labelled(*each, statement.unit_text) for each in zip(printed, labels, units, strict=True)]
+        labels = with_totals(with_funds_of_sections(table) if block.flow == "expenditure" else table)
         numbering = [is_column_numbers(row) for row in rows]
         nameless = [n for n, label in enumerate(labels) if label is None and not numbering[n]]
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(printed[n]) for n in nameless) == 1
@@ -186,7 +189,7 @@ class _Coder:
                 lines: list[Line] = []
                 for at, own in places if all(units[at] != NO_MONEY for at, _ in places) else ():
                     whose, place = labels[at] or label, (at + reading.body + 1, rows[at].page_of(column.index))
-                    line = self._line(recognised, statement, own, whose, cell, units[at], *place, items_in_columns)
+                    line = self._line(recognised, statement, own, whose, cell, units[at], *place, items_in_columns, default_fund)
                     closes = line and not whose.level and whose.nature is None and _closes_blocks_before(row, first)
                     if line and closes and line.nature in PARTS_OF_BASIC:  # 合计 below halves of 人员经费 and 公用经费
                         line = msgspec.structs.replace(line, nature=kind_of(reading.kind).nature or "total")
@@ -211,6 +214,7 @@ class _Coder:
         row: int,
         page: int,
         items_in_columns: bool,
+        default_fund: str | None,
     ) -> Line | None:
         value, own_unit = parse_with_unit(cell.text) if cell else (_UNPLACED, None)
         if value is None:
@@ -241,18 +245,19 @@ class _Coder:
             own = f"carryover_{fund}" if label.fund == "carryover" and fund in SINGLE_FUNDS else label.fund
             of_scope = fund == "total" or (kind.is_summary and fund == kind.fund)
             fund = own if of_scope or label.fund.startswith("carryover") or label.level else fund
-        if label.fund and flow == "expenditure" and fund == "total" and code is None:
+        if label.fund and flow == "expenditure" and code is None and (fund == "total" or label.fund in funds_within(fund or "")):
             fund = label.fund  # a row per source of money
+        fund, nature = narrowed(label, fund, nature) if flow == "expenditure" else (fund, nature)
         if label.nature:
             narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
             nature = label.nature if narrower or nature == kind.nature else nature
-        if kind.default_fund and fund == "total":
-            fund = kind.default_fund
+        if default_fund and fund == "total":
+            fund = default_fund
         if kind.is_summary and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
             fund = None
         # Without a title, a total may be of one fund or nature only.
         scoped = recognised.titled or (fund != "total" and (nature != "total" or flow == "revenue"))
-        understood = column.understood and scoped and fund is not None
+        understood = column.understood and scoped and None not in (fund, nature)
         box = (cell.text_box or cell.box) if cell and cell.address is None else None
         entity = recognised.entity
         if group is None and entity and self.department and (is_own_office(entity) or not same_body(entity, self.department)):

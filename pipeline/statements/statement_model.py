@@ -151,6 +151,8 @@ class RowLabel(msgspec.Struct, frozen=True, gc=False):
         name: as printed, numbering and marks removed.
         code, code_source, scheme, level: of the row's main classification.
         fund, nature: where the row itself names one.
+        fund_beside, nature_beside: where a cell beside the name, or a heading over a section of rows, says it; empty where its word
+            is not known.
         unit: the budget unit whose row group this is.
         indent: x of the name inside its cell (points), for names without codes.
         numbered: the level that the row's numbering shows, where it has one.
@@ -189,6 +191,8 @@ class RowLabel(msgspec.Struct, frozen=True, gc=False):
     economic_name: str | None = None
     flow: str | None = None
     goes_on: bool = False
+    fund_beside: str | None = None
+    nature_beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,23 @@ import msgspec
 
 from pipeline.budget.amounts import count_numbers
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.patterns import FISCAL_YEAR
+from pipeline.budget.patterns import FISCAL_YEAR, YEAR_DIGITS
 from pipeline.document.content import Cell, Content
+from pipeline.statements.layout.parts_of_file import covers, kind_said, of_other_documents
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
 from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
+from pipeline.statements.meaning.revenue_items import heads_codes_of_income
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.sides_of_rows import first_row_of_spending, with_columns_of_measures
+from pipeline.statements.meaning.sides_of_rows import (
+    first_row_of_spending,
+    with_codes_of_income,
+    with_columns_of_measures,
+    with_projects_over_codes,
+    with_said_beside,
+    without_ways_of_classifying,
+)
 from pipeline.statements.meaning.table_heading import Heading, read_heading, units_in
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_whole_unit_names
 from pipeline.statements.meaning.units_of_rows import with_one_unit
@@ -43,6 +52,8 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 from schemas.vocabulary.titles import TitleMeaning
 
 _WHOLE_YEAR = WordPattern(lambda: any_of("statement_words.csv", "whole_year"))
+_PART_OF_YEAR = WordPattern(lambda: rf"{any_of('statement_words.csv', 'part_of_year')}|[-—–~至到止](?:{YEAR_DIGITS}年)?(?:[1-9]|1[01])月")
+_EXECUTED = WordPattern(lambda: any_of("statement_words.csv", "executed"))
 _YEAR = re.compile(rf"(?<!\d){FISCAL_YEAR}(?!\d)")
 
 
@@ -69,11 +80,15 @@ def recognise_statements(
     named = (table.unit_names() for table, of_targets in zip(tables, targets, strict=True) if not of_targets)
     document = replace(document, units=document.units.union(*named))
     own_year = {table.heading.meaning for table in tables if table.year() == fiscal_year}
+    own_kind = {table.heading.meaning for table in tables if kind_said(fold(table.heading.title or "")) in (document.kind, None)}
+    first_pages, meanings = [table.table.rows[0].page for table in tables], [table.heading.meaning for table in tables]
+    bound_in = of_other_documents(first_pages, meanings, covers(content), year=fiscal_year, kind=document.kind)
     found: list[RecognisedStatement] = []
-    for table, of_targets in zip(tables, targets, strict=True):
+    for n, (table, of_targets) in enumerate(zip(tables, targets, strict=True)):
         if not of_targets and (statement := document.printed(table, len(found) + 1)):
             # last year's table beside this year's: its numbers are of no year of this document. Alone, its title may be one left standing
             of_another = table.year() not in (None, fiscal_year) and table.heading.meaning in own_year - {None}
+            of_another = of_another or n in bound_in or (table.is_of_kind_beside(document.kind) and table.heading.meaning in own_kind)
             found.append(replace(statement, readings=()) if of_another else statement)
     return with_whole_unit_names(found)
 
@@ -96,6 +111,15 @@ class TableWithHeader:
         """Return the year that the title names, if it names one."""
         years = set(_YEAR.findall(self.heading.title or ""))
         return int(years.pop()) if len(years) == 1 else None
+
+    def is_of_kind_beside(self, kind: str) -> bool:
+        """Tell whether the title says the other kind of document: what was spent among plans, or plans among what was spent.
+
+        A table of plans among what was spent may have columns of both.
+        """
+        if kind == "final_account" and any(_EXECUTED.search(text) for c in self.columns if c.role == "amount" for text in c.path):
+            return False
+        return self.heading.meaning is not None and kind_said(fold(self.heading.title or "")) not in (kind, None)
 
     def unit_names(self) -> set[str]:
         """Return the folded names that this table gives to budget units: in its fields and in its unit column."""
@@ -137,6 +161,8 @@ class Recogniser:
         """Return a table with its title and header read."""
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
+        columns = with_codes_of_income(columns) if heading.meaning and heading.meaning.statement == OTHER.id else columns
+        columns = [msgspec.structs.replace(c, understood=False) if _is_of_part_of_year(c) else c for c in columns]
         if self.kind != "final_account":
             columns = _whole_years(columns)
         if not heading.money_units and table.headers is None:
@@ -186,11 +212,18 @@ class Recogniser:
         turn = first_row_of_spending(rows, columns) if kind_of(kind).sides == "both" and flow == "expenditure" and not number else 0
         income = read_rows(rows[:turn], columns, RowContext(kind, "revenue", None, self.units, self.fiscal_year))
         labels = read_rows(rows[turn:], columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
+        labels = with_projects_over_codes(labels, rows[turn:], columns, kind_of(kind))
+        labels = with_said_beside(without_ways_of_classifying(labels, rows[turn:], columns), rows[turn:], columns)
         above = [
             msgspec.structs.replace(x, flow="revenue", scheme=x.scheme if x.scheme == "unit" else "revenue_item") if x else None
             for x in income
         ]
         return Block(number, flow, scheme, (*above, *labels))
+
+
+def _is_of_part_of_year(column: Column) -> bool:
+    """Tell whether a column's header names months of a year (1-9月执行数): its numbers are no year's, of whatever measure."""
+    return column.role == "amount" and any(_PART_OF_YEAR.search(text) for text in column.path)
 
 
 def _whole_years(columns: Sequence[Column]) -> list[Column]:
@@ -325,6 +358,8 @@ def _scheme(kind: StatementKind, columns: Sequence[Column], flow: str) -> str | 
     for column in columns:
         if column.role in ("code", "name") and column.scheme:
             return column.scheme
+    if flow == "revenue" and any(c.role == "code" and heads_codes_of_income(c) for c in columns):
+        return None
     half = kind.sides != "revenue" and all(c.flow == "revenue" for c in columns if c.role == "amount")
     if flow == "revenue" and (kind.is_summary or half):
         return None

@@ -178,7 +178,16 @@ class _StatementLines(PrintedTable):
         return [[i for i in column if self.lines[i].column == half] for half in sorted(halves)]
 
     def _totals_of(self, column: list[int], key: tuple[str, ...]) -> list[Equation]:
-        found = []
+        found: list[Equation] = []
+        if len(owners := self._owners_of_totals(column)) > 1:  # a total for each unit, and none of them all
+            for owner in owners:
+                own = [
+                    i
+                    for i in column
+                    if (line := self.lines[i]).unit == owner or (line.scheme == "unit" and line.level and line.name == owner)
+                ]
+                found += self._totals_of(own, key)
+            return found
         if self.kind.is_list:
             wholes, items = self._grand_totals(column), [i for i in column if self.lines[i].level and self.lines[i].row in self.leaf_rows]
             if wholes and items:
@@ -204,6 +213,11 @@ class _StatementLines(PrintedTable):
         elif items and not units and (self.kind.is_known or len({self.lines[i].column for i in (*wholes, *items)}) == 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
+
+    def _owners_of_totals(self, column: list[int]) -> list[str]:
+        """Return the units whose totals a column prints, in order; none where a total without a unit is among them."""
+        owners = dict.fromkeys(self.lines[i].unit for i in column if not self.lines[i].level)
+        return [] if None in owners else [owner for owner in owners if owner is not None]
 
     def _nature_rows(self) -> list[Equation]:
         """R1, H2 down a column whose rows name natures: their sum is the total, and each is the sum of its own rows."""

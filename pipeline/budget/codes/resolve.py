@@ -12,15 +12,43 @@ from itertools import combinations
 
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import CodeList, code_book, exact_key
-from pipeline.budget.codes.printed_codes import level_of
+from pipeline.budget.codes.printed_codes import level_of, parents_of
+from pipeline.budget.patterns import LEVEL_WORDS
 
 _TOTAL = re.compile(r"(?:.{0,12})(?:合计|总计|小计|总额)")
 _DEPTHS = {"function": 3, "department_economic": 2, "government_economic": 2}
 _UNKNOWN = "?"
+_MARK = re.compile(rf"\(([{LEVEL_WORDS}])级?\)$")
 # outweighs all doubts about names: a name that the book holds, but not below this parent; a 类 that it does not hold, or the name
 # of a 类 further in (their lists are complete)
 _COST_OF_WRONG_PLACE = 10_000
 _COST_OF_REPETITION = 1  # the code of the row above, or one of its parents, once more
+
+
+def resolve_path(scheme: str, names: Sequence[str], year: int | None = None, book: CodeList | None = None) -> str | None:
+    """Return the code of the last of `names`, the others being its parents, outermost first.
+
+    A last name with its level mark （类）（款）（项） is of that level. Parents may be missing (a 项 with its 类 alone), never
+    contradict: each name given must be the name, in any year, of one of the code's parents, in order. One of several
+    equally good codes is never chosen.
+
+    Args:
+        scheme: `function`, `department_economic` or `government_economic`.
+        names: for instance ("一般公共服务支出", "政府办公厅（室）及相关机构事务", "信访事务").
+        year: fiscal year; decides between codes that bore the name at different times.
+        book: the code book; the project's own by default.
+    """
+    book = book or code_book()
+    if not names:
+        return None
+    mark = _MARK.search(fold(names[-1]))
+    levels = [LEVEL_WORDS.index(mark[1]) + 1] if mark else range(len(names), 4)
+    fitting = {
+        code: cost
+        for code, cost in book.candidates(scheme, names[-1], year).items()
+        if level_of(code) in levels and _follows(book, scheme, parents_of(code), names[:-1])
+    }
+    return only_cheapest(fitting)
 
 
 def only_cheapest(costs: Mapping[str, int]) -> str | None:
@@ -28,6 +56,12 @@ def only_cheapest(costs: Mapping[str, int]) -> str | None:
     least = min(costs.values(), default=0)
     best = [code for code, cost in costs.items() if cost == least]
     return best[0] if len(best) == 1 else None
+
+
+def _follows(book: CodeList, scheme: str, parents: Sequence[str], names: Sequence[str]) -> bool:
+    """Tell whether `names` are names of `parents`, in order, parents being skipped where no name stands for them."""
+    remaining = iter(parents)
+    return all(any(book.is_named(scheme, parent, name) for parent in remaining) for name in names)
 
 
 def resolve_names(

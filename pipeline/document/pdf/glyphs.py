@@ -56,6 +56,15 @@ _COPY_ADVANCE = 0.4
 _COPY_HEIGHT = 0.2
 """... and at most this share of the height, if that is less. Alone it does not tell: in a font 2.4 em tall digits are 0.5 em wide."""
 
+_MARK_HEIGHT = 0.8
+"""A raised digit of less than this share of the height of the digit before it is the mark of a note: type set small is two thirds high."""
+_MARK_RAISED = 0.2
+"""... if its foot stands higher by more than this share of that height: digits of two sizes on one line differ by less."""
+_MARK_GAP = 0.3
+"""... and it stands no farther behind that digit than this share of that height, as letters of one word do."""
+_LONGEST_DECIMALS = 6  # decimals that documents print
+_LONGEST_MARK = 2  # digits; of two behind a whole number nothing tells whether they are its cents
+
 _PROBED_GLYPHS = 24
 """So many glyphs of a page tell whether it has invisible text: a layer of it is a large part of the page."""
 _RASTER = 1000
@@ -156,6 +165,8 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     if over.any() or hidden.any():
         shows = ~over & (~hidden | ~_behind(kept, ~hidden & ~over, place.size))
         keep, kept, hidden = keep[shows], kept[shows], hidden[shows]
+    if len(marks := _marks_of_notes(unicode.take(keep), kept)):
+        keep, kept, hidden = np.delete(keep, marks), np.delete(kept, marks, 0), np.delete(hidden, marks)
     numbers = numbers_in_sequence(unicode, boxes, shown, keep)
     own = unicode.take(keep)
     first = _without_fake_bold(own, kept)
@@ -298,6 +309,25 @@ def _unmapped(handle: Any, unicode: NDArray[np.uint32]) -> int:
     if any(map(_char_error, repeat(handle), range(0, count, _ASKED_FOR_ERRORS))):
         private += sum(map(_char_error, repeat(handle, count), range(count)))
     return private
+
+
+def _marks_of_notes(unicode: NDArray[np.uint32], boxes: Floats) -> list[int]:
+    """Return the places of digits that are marks of notes: small ones raised behind a number (935.95²), and such in circles (935.95①)."""
+    digit = (unicode >= ord("0")) & (unicode <= ord("9"))
+    x0, y0, x1, y1 = boxes.T
+    height = y1 - y0
+    tall, gap = height[:-1], x0[1:] - x1[:-1]
+    small = digit[1:] & digit[:-1] & (height[1:] < _MARK_HEIGHT * tall) & (y1[:-1] - y1[1:] > _MARK_RAISED * tall)
+    circled = (unicode[1:] >= ord("①")) & (unicode[1:] <= ord("⑳")) & digit[:-1] & (np.abs(gap) < _MARK_GAP * tall)
+    found = (np.flatnonzero(circled) + 1).tolist()
+    for first in (np.flatnonzero(small & (np.abs(gap) < _MARK_GAP * tall)) + 1).tolist():
+        alike = np.abs(y1[first : first + _LONGEST_MARK + 2] - y1[first]) < _MARK_RAISED * height[first]
+        end = first + (len(alike) if alike.all() else int(np.argmin(alike)))
+        small_print = unicode[first:end]
+        before = unicode[max(0, first - _LONGEST_DECIMALS - 1) : first]
+        if digit[first:end].all() and (len(small_print) == 1 or (len(small_print) <= _LONGEST_MARK and ord(".") in before)):
+            found += range(first, end)
+    return found
 
 
 def _without_fake_bold(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np.bool_]:

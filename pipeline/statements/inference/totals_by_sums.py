@@ -30,6 +30,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SIGN = WordPattern(lambda: any_of("statement_words.csv", "total_sign"))
 _THIS_YEAR = WordPattern(lambda: f"^{any_of('statement_words.csv', 'this_year')}")
+_SUBTOTAL = "小计"
 _TOTALS_OF_THREE_PUBLIC = ("total", "with_meetings_training")
 
 
@@ -62,7 +63,7 @@ def with_totals(rows: Sequence[LabelledRow | None]) -> list[RowLabel | None]:
     Args:
         rows: in printed order, with their codes; None for rows without any label.
     """
-    found: list[LabelledRow | None] = list(rows)
+    found = _with_sums_of_headings(rows)
     for n, row in enumerate(found):
         if row is not None and _may_be_total(row):
             by_sums = _revenue_total if row.label.scheme == "revenue_item" else _three_public if _of_three_public(found) else _total
@@ -70,6 +71,24 @@ def with_totals(rows: Sequence[LabelledRow | None]) -> list[RowLabel | None]:
             if label := by_sums(n, row, others):
                 found[n] = replace(row, label=label)
     return [None if row is None else row.label for row in found]
+
+
+def _with_sums_of_headings(rows: Sequence[LabelledRow | None]) -> list[LabelledRow | None]:
+    """Return the rows; 小计 below a code without amounts has this code, where it is the sum of the rows of that code between."""
+    found = list(rows)
+    heading: tuple[int, LabelledRow] | None = None
+    for n, row in enumerate(rows):
+        if row is not None and row.is_coded and not row.amounts:
+            heading = (n, row)
+        elif row is not None and heading is not None and not row.label.level and fold(row.label.name) == _SUBTOTAL:
+            between = [other for other in rows[heading[0] + 1 : n] if other is not None]
+            code, codes = heading[1].label.code or "", {other.label.code for other in between}
+            own = bool(code) and all(other.is_coded and code in parents_of(other.label.code or "") for other in between)
+            if own and is_sum(row, [other for other in between if not codes & set(parents_of(other.label.code or ""))]):
+                above = heading[1].label
+                found[n] = replace(row, label=replace(above, name=row.label.name, goes_on=False))
+            heading = None
+    return found
 
 
 def _may_be_total(row: LabelledRow) -> bool:
@@ -97,7 +116,7 @@ Others = Sequence[tuple[int, LabelledRow]]
 def _revenue_total(n: int, row: LabelledRow, others: Others) -> RowLabel | None:
     """A row of the revenue half that names no fund, and is the sum of all items above it."""
     above = [other for m, other in others if m < n and other.label.level and other.label.scheme == "revenue_item"]
-    if not (_is_sum(row, above) and (len(above) > 1 or _is_signed(row))):
+    if not (is_sum(row, above) and (len(above) > 1 or _is_signed(row))):
         return None
     return replace(row.label, level=0, fund="current_year" if _THIS_YEAR.search(fold(row.label.name)) else None)
 
@@ -108,7 +127,7 @@ def _three_public(_: int, row: LabelledRow, others: Others) -> RowLabel | None:
     for code, parts in ((whole, parts) for whole in _TOTALS_OF_THREE_PUBLIC for parts in THREE_PUBLIC_PARTS[whole]):
         rows = [items[part] for part in parts if part in items]
         complete = len(rows) > 1 and (code == "total" or {"conference", "training"} & items.keys())
-        if code not in items and complete and _is_sum(row, rows):
+        if code not in items and complete and is_sum(row, rows):
             return replace(row.label, scheme="three_public", code=code, code_source="printed", level=0, nature=None)
     return None
 
@@ -116,6 +135,8 @@ def _three_public(_: int, row: LabelledRow, others: Others) -> RowLabel | None:
 def _total(n: int, row: LabelledRow, others: Others) -> RowLabel | None:
     body = [(m, other) for m, other in others if other.label.level or other.label.nature]
     coded = [(m, other) for m, other in body if other.is_coded]
+    if coded and row.label.scheme == "project":
+        return None  # a project over the codes that divide it: one alone is the sum of all rows
     if not coded and any(not other.label.level and not other.label.nature for _, other in others):
         return None
     body = coded or body
@@ -125,7 +146,7 @@ def _total(n: int, row: LabelledRow, others: Others) -> RowLabel | None:
     beside = [other for _, other in others if not other.label.level and other.label.nature in NATURES_OUTSIDE_THE_YEAR]
     for tops in map(_tops, around if n > body[-1][0] else around[:1]):
         shown = len(tops) > 1 or (coded and n < body[0][0]) or _is_signed(row)
-        if shown and (_is_sum(row, tops) or (beside and _is_sum(row, [*tops, *beside]))):
+        if shown and (is_sum(row, tops) or (beside and is_sum(row, [*tops, *beside]))):
             scheme = coded[0][1].label.scheme if coded else row.label.scheme
             return replace(row.label, level=0, unit=None, nature=None, scheme=scheme)
     return None
@@ -145,7 +166,7 @@ def _tops(rows: Sequence[LabelledRow]) -> list[LabelledRow]:
     return [*(heads or units), *top]
 
 
-def _is_sum(whole: LabelledRow, parts: Sequence[LabelledRow]) -> bool:
+def is_sum(whole: LabelledRow, parts: Sequence[LabelledRow]) -> bool:
     """Tell whether each amount of a row is the sum of its column's rows, and no column has a sum that the row does not print."""
     columns = {column for row in (whole, *parts) for column in row.amounts}
     return bool(parts) and all(_adds_up(whole, parts, column) for column in columns)

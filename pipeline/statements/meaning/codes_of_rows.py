@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import level_of, parents_of
-from pipeline.budget.codes.resolve import resolve_names
+from pipeline.budget.codes.resolve import resolve_names, resolve_path
 from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.statement_model import Block, RowLabel
@@ -20,6 +21,8 @@ from schemas.statements import kind_of
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SUM = WordPattern(lambda: rf"(?P<name>.{{2,30}}?)(?:{any_of('statement_words.csv', 'total')})")
+_PATH = re.compile(r"[-—–/\\>→]+")
+_DEEPEST_PATH = 3  # names: 类, 款, 项
 _INDENT_STEP = 3.0  # points
 _FEWEST_INDENTS, _MOST_INDENTS = 2, 4  # levels: one is flush left, and a classification has three under a total
 _LONGEST_NAME = 40  # characters of the name of a code: the longest of the book has 23
@@ -48,6 +51,8 @@ class Classifier:
         """
         declared, flow = kind_of(kind), block.flow
         labels = [label and self._with_economic_class(label) for label in block.labels]
+        if not (declared.is_list or declared.lists_projects or declared.items):
+            labels = [label and self._with_code_of_path(label, block.scheme) for label in labels]
         _child_of_repeated_row(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
         if declared.lists_projects:
@@ -82,6 +87,18 @@ class Classifier:
                 elif flow == "revenue" and block.scheme is None:
                     labels[n] = replace(label, scheme="revenue_item")
         return labels
+
+    def _with_code_of_path(self, label: RowLabel, scheme: str | None) -> RowLabel:
+        """Return a label with the code that its name names by all its parents: 科学技术支出-科学技术管理事务-行政运行."""
+        parts = _PATH.split(label.name)
+        if label.code or not label.level or label.scheme not in (*CODED, "item") or not 1 < len(parts) <= _DEEPEST_PATH:
+            return label
+        schemes = [each for each in CODED if scheme in (each, None, "item")]
+        found = {each: code for each in schemes if (code := resolve_path(each, parts, self.fiscal_year, self.book))}
+        if len(found) != 1:
+            return label
+        (named, code), *_ = found.items()
+        return replace(label, scheme=named, code=code, code_source="name", level=level_of(code))
 
     def _with_economic_class(self, label: RowLabel) -> RowLabel:
         """Return a label with the economic code that the name printed beside it has, where it is the name of one code alone."""
@@ -160,6 +177,8 @@ class Classifier:
                 for code in parents_of(row.code or "")
                 if self.book.is_named(row.scheme, code, sum_of["name"])
             }
+            if label.fund and not named:
+                continue  # the sum of a fund, with words that names of codes have as well
             scheme, code = named.pop() if len(named) == 1 else ("", "")
             labels[n] = _named(label, scheme, code) if code and (label.unit, code) not in printed else None
 

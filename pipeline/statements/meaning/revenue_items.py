@@ -10,10 +10,11 @@ from pipeline.budget.characters import fold
 from pipeline.budget.sums import funds_within
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.statement_model import RowLabel
+from pipeline.statements.statement_model import Column, RowLabel
 from schemas.vocabulary import read_row_label
 
 _HALF_A_CHARACTER = 3.0  # points: what texts of one indentation differ by at most
+_INCOME = "收入"
 _DEEPEST = 3
 _SURPLUS, _CARRIED_SURPLUS = "non_fiscal_surplus", "carryover_unit_funds"
 
@@ -76,6 +77,11 @@ class RevenueItems:
         elif not of_which:
             self._whole = fund
         return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=unit)
+
+
+def heads_codes_of_income(column: Column) -> bool:
+    """Tell whether a column is headed as the codes of income (收入科目编码), which look like those of units."""
+    return bool(column.path) and _INCOME in column.path[-1]
 
 
 def with_levels(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:

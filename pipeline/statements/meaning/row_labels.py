@@ -14,7 +14,7 @@ from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
-from pipeline.statements.meaning.revenue_items import RevenueItems, with_levels
+from pipeline.statements.meaning.revenue_items import RevenueItems, heads_codes_of_income, with_levels
 from pipeline.statements.meaning.row_names import (
     carried_name,
     clean_name,
@@ -85,6 +85,7 @@ class _BlockReader:
             self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
         if not self.kind.is_list:  # 科目名称 names a coded row, where 项目名称 stands beside it
             self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES.search(c.path[-1])]
+        self.codes_income = any(map(heads_codes_of_income, self.by_role.get("code", ())))
         self.by_role["project_code"] = [c for c in self.by_role.get("text", ()) if c.path and _PROJECT_CODES.search(c.path[-1])]
         self.previous: str | None = None
         self.previous_government: str | None = None
@@ -250,7 +251,7 @@ class _BlockReader:
             return self._unit_code_row(unit_codes[0], names[-1])
         if code is None and len(names) > 1 and (several := self._several_classifications(names)):
             return several
-        if code is None and len(parts) == 1 and _UNIT_CODE.fullmatch(fold(parts[0])) and names:
+        if code is None and len(parts) == 1 and not self.codes_income and _UNIT_CODE.fullmatch(fold(parts[0])) and names:
             return self._unit_code_row(fold(parts[0]), names[-1])
         if code is not None:
             self.previous = code

@@ -1,7 +1,7 @@
-"""Which rows are income and which spending, planned and spent, where these stand one above the other in one column.
+"""Which rows are income and which spending, planned and spent, of which fund and nature, where these stand one above the other.
 
-Belongs here: where one side ends and the other begins, and columns whose words tell rows apart by measure alone. Does not belong here:
-halves side by side (`header_columns.py`).
+Belongs here: where one side ends and the other begins, headings between rows, and columns whose words tell rows apart by measure,
+fund or nature. Does not belong here: halves side by side (`header_columns.py`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,23 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from pipeline.budget.characters import REMEMBERED, fold
+from pipeline.budget.sums import CODED, funds_within
 from pipeline.statements.meaning.header_attributes import measure_of_row, read_header_text
+from pipeline.statements.meaning.revenue_items import heads_codes_of_income
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.statement_model import Column, TableRow
-from schemas.vocabulary.phrases import WordPattern, any_of
+from pipeline.statements.statement_model import Column, RowLabel, TableRow
+from schemas.statement_kind import StatementKind
+from schemas.vocabulary import read_row_label
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 _FEWEST_MEASURES = 2  # that a column names: of one alone all rows are, and it says nothing of any
 _LABELLING = ("code", "name", "unit_code", "unit_name")
+_WORDS = "statement_words.csv"
+_SOURCE = WordPattern(lambda: f"^{any_of(_WORDS, 'source_header')}$")
+_NATURE = WordPattern(lambda: f"^{any_of(_WORDS, 'nature_header')}$")
+_WAY = WordPattern(lambda: rf"^按[^()]{{2,16}}{any_of(_WORDS, 'way')}$")
+_SHARE = WordPattern(lambda: rf"^{any_of(_WORDS, 'share')}(?:[(]%[)]|%)?$")
+_PROJECT = WordPattern(lambda: any_of(_WORDS, "project_header"))
 _INCOME = WordPattern(lambda: any_of("statement_words.csv", "income_end") + "$")
 
 
@@ -43,6 +53,17 @@ def with_columns_of_measures(columns: Sequence[Column], rows: Sequence[TableRow]
     return tuple(replace(c, role="year") if set(named) - {c.index} and _names_measures(c, rows) else c for c in columns)
 
 
+def with_codes_of_income(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns of a table that is no statement of the budget; amounts beside codes of income (收入科目编码) are income.
+
+    Of what fund is open: it is collected for the treasury.
+    """
+    blocks = {c.block for c in columns if c.role == "code" and heads_codes_of_income(c)}
+    return [
+        replace(c, flow="revenue", nature="total", understood=False) if c.role == "amount" and c.block in blocks else c for c in columns
+    ]
+
+
 def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
     if column.role not in ("name", "group", "text"):
         return False
@@ -55,6 +76,106 @@ def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
                 return False
             said.add(measure)
     return len(said) >= _FEWEST_MEASURES
+
+
+def without_ways_of_classifying(
+    labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]
+) -> list[RowLabel | None]:
+    """Return the labels; a row that says how those below are classified (按支出功能分类) is none, or their total where it prints amounts.
+
+    One that says that its numbers are shares (占比) has no amounts.
+    """
+    amounts = [c.index for c in columns if c.role == "amount"]
+    found = list[RowLabel | None]()
+    for label, row in zip(labels, rows, strict=True):
+        if label is not None and label.level and label.code is None and _WAY.search(fold(label.name)):
+            printed = any((cell := row.cells[c]) is not None and cell.text.strip() for c in amounts)
+            found.append(replace(label, level=0, numbered=None) if printed else None)
+        elif label is not None and label.code is None and label.scheme in (*CODED, "item") and _SHARE.search(fold(label.name)):
+            found.append(replace(label, measure="percent"))
+        else:
+            found.append(label)
+    return found
+
+
+def with_projects_over_codes(
+    labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column], kind: StatementKind
+) -> list[RowLabel | None]:
+    """Return the labels of a list of projects; a row that prints a project's name alone, over the codes that it is divided by, is it."""
+    naming = [c for c in columns if c.role == "name"]
+    own = [c.index for c in naming if c.scheme is None and c.path and _PROJECT.search(c.path[-1])]
+    if kind.rows != "project" or len(own) != 1 or all(c.scheme is None for c in naming):
+        return list(labels)
+
+    def is_project(label: RowLabel, row: TableRow) -> bool:
+        cell = row.cells[own[0]]
+        alone = label.level > 0 and label.code is None and label.scheme in CODED and label.nature is None
+        return alone and cell is not None and row.top[own[0]] and clean_name(cell.text)[0] == label.name
+
+    return [
+        replace(label, scheme="project", level=1) if label is not None and is_project(label, row) else label
+        for label, row in zip(labels, rows, strict=True)
+    ]
+
+
+def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]) -> list[RowLabel | None]:
+    """Return the labels with fund and nature of rows that have a column for it: 资金来源, 支出类型.
+
+    Where the amounts have columns by fund, or by nature, these say it.
+    """
+    found, amounts = list(labels), [c for c in columns if c.role == "amount"]
+    divided = {"fund": len({c.fund for c in amounts}) > 1, "nature": len({c.nature for c in amounts}) > 1}
+    for column in columns:
+        if column.role not in ("text", "group") or not column.path:
+            continue
+        for heading, attribute, field in ((_SOURCE, "fund", "fund_beside"), (_NATURE, "nature", "nature_beside")):
+            if heading.search(column.path[-1]):
+                said = [_said_in(row, column, attribute) for row in rows]
+                known = any(said) and not divided[attribute]
+                found = [
+                    replace(_named_beside(label, row, column, columns), **{field: word})
+                    if known and label is not None and label.level and word is not None
+                    else label
+                    for label, word, row in zip(found, said, rows, strict=True)
+                ]
+    return found
+
+
+def _named_beside(label: RowLabel, row: TableRow, said: Column, columns: Sequence[Column]) -> RowLabel:
+    """Return the label, named by its name where what a cell beside says of its money was taken for it."""
+    own, cell = [row.cells[c.index] for c in columns if c.role == "name"], row.cells[said.index]
+    names = [clean_name(name.text)[0] for name in own if name is not None and name.text.strip()]
+    taken = label.code is None and cell is not None and names and label.name == clean_name(cell.text)[0]
+    return replace(label, name=names[-1]) if taken else label
+
+
+def _said_in(row: TableRow, column: Column, attribute: str) -> str | None:
+    """Return the fund or nature that a row's cell names; empty where its word is not known, None where it has none."""
+    cell = row.cells[column.index]
+    folded = fold(clean_name(cell.text)[0]) if cell is not None else ""
+    if not folded:
+        return None
+    by_class = meanings(_WORDS, "nature_of_class").get(folded) if attribute == "nature" else None
+    return by_class or read_row_label(folded).get(attribute) or read_header_text(folded).get(attribute) or ""
+
+
+def implied_fund(kind: StatementKind, amounts: Sequence[Column]) -> str | None:
+    """Return the fund that a statement's subject implies; none where a column beside is of money outside it: 合计 covers both then."""
+    if kind.default_fund is None:
+        return None
+    within = {kind.default_fund, *funds_within(kind.default_fund)}
+    by_items = any(c.item for c in amounts)  # 其他 beside them is an item
+    outside = {c.fund for c in amounts if c.item or not by_items} & (funds_within("current_year") - within)
+    return None if outside else kind.default_fund
+
+
+def narrowed(label: RowLabel, fund: str | None, nature: str | None) -> tuple[str | None, str | None]:
+    """Return fund and nature of a row's amount in a column of these, after what is said beside the row: None where that is unknown."""
+    if label.fund_beside is not None and (fund == "total" or label.fund_beside in funds_within(fund or "")):
+        fund = label.fund_beside or None
+    if label.nature_beside is not None and nature == "total":
+        nature = label.nature_beside or None
+    return fund, nature
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.codes.printed_codes import level_of, parents_of
-from pipeline.budget.codes.resolve import resolve_names
+from pipeline.budget.codes.resolve import resolve_names, resolve_path
 from schemas.classification.code_lists import code_rows
 
 NAMES_2022 = [
@@ -27,6 +27,31 @@ NAMES_2022 = [
     (3, "行政单位医疗", "2101101"),
     (3, "事业单位医疗", "2101102"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("names", "year", "code"),
+    [
+        (("一般公共服务支出", "政府办公厅（室）及相关机构事务", "信访事务"), 2022, "2010308"),
+        (("一般公共服务支出（类）", "政府办公厅(室)及相关机构事务（款）", "行政运行（项）"), 2022, "2010301"),
+        (("一般公共服务支出", "信访事务", "行政运行"), 2026, "2014001"),
+        (("一般公共服务支出", "信访事务（款）"), 2026, "20140"),
+        (("社会保障和就业支出", "行政事业单位离退休", "机关事业单位职业年金缴费支出"), 2025, "2080506"),
+        (("卫生健康支出", "行政单位医疗"), 2022, "2101101"),
+        (("一般公共服务支出",), 2022, "201"),
+        (("教育支出", "其他教育支出", "其他教育支出"), 2024, "2059999"),
+        (("教育支出", "其他教育支出（款）"), 2024, "20599"),
+        (("教育支出", "其他教育支出"), 2024, None),
+        (("行政运行",), 2024, None),
+        (("一般公共服务支出", "行政运行"), 2024, None),
+        (("教育支出", "政府办公厅（室）及相关机构事务", "信访事务"), 2022, None),
+        (("卫生健康支出", "其他卫生健康支出", "其他卫生健康支出"), 2020, "2109901"),
+        (("卫生健康支出", "其他卫生健康支出", "其他卫生健康支出"), 2021, "2109999"),
+        ((), 2022, None),
+    ],
+)
+def test_paths(names: tuple[str, ...], year: int, code: str | None) -> None:
+    assert resolve_path("function", names, year) == code
 
 
 @pytest.mark.parametrize("indents", ["none", "levels", "points"])

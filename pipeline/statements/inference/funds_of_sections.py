@@ -1,0 +1,77 @@
+"""Rows that name a fund and head or close a section of rows: what stands there is of that fund, if their sums say so.
+
+Belongs here: sections one below the other in the same columns. Does not belong here: a cell of each row that names its fund
+(`meaning/sides_of_rows.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
+
+from msgspec.structs import replace
+
+from pipeline.budget.codes.printed_codes import parents_of
+from pipeline.budget.sums import CODED
+from pipeline.statements.inference.totals_by_sums import LabelledRow, is_sum
+
+_FEWEST_SECTIONS = 2  # one fund's row is a part of the total, or the only money there is
+
+
+def with_funds_of_sections(rows: Sequence[LabelledRow | None]) -> list[LabelledRow | None]:
+    """Return a block's rows; those that name a fund each, and are the sums of the coded rows below or above, have sections.
+
+    Args:
+        rows: in printed order, with their codes, of one unit after another; None for rows without any label.
+    """
+    found = list(rows)
+    for places in _by_unit(rows):
+        for head, section in _sections(rows, places).items():
+            for n in (head, *section):
+                if (row := found[n]) is not None and (heading := rows[head]) is not None:
+                    level = 0 if n == head else row.label.level
+                    found[n] = replace(row, label=replace(row.label, level=level, fund_beside=heading.label.fund))
+    return found
+
+
+def _by_unit(rows: Sequence[LabelledRow | None]) -> list[list[int]]:
+    """Return the places of rows with a label, those of one unit together."""
+    labelled = [(n, row.label.unit) for n, row in enumerate(rows) if row is not None]
+    return [[n for n, _ in group] for _, group in groupby(labelled, key=itemgetter(1))]
+
+
+def _sections(rows: Sequence[LabelledRow | None], places: Sequence[int]) -> dict[int, list[int]]:
+    """Return for each row that names a fund the rows of its section, below it or above it; none where one is not the sum of its section."""
+    named = [n for n in places if (row := rows[n]) is not None and _names_fund(row)]
+    funds = {row.label.fund for n in named if (row := rows[n]) is not None}
+    if len(funds) < max(_FEWEST_SECTIONS, len(named)):
+        return {}
+    below = [(head, range(head + 1, end)) for head, end in pairwise([*named, len(rows)])]
+    above = [(foot, range(start + 1, foot)) for start, foot in pairwise([-1, *named])]
+    for ways in (below, above):
+        sections = {
+            fund: [n for n in places if n in between and (row := rows[n]) is not None and row.label.level and row.label.measure is None]
+            for fund, between in ways
+        }
+        if any(sections.values()) and all(_is_sum_of(rows, n, section, above=ways is above) for n, section in sections.items()):
+            return sections
+    return {}
+
+
+def _names_fund(row: LabelledRow) -> bool:
+    label = row.label
+    plain = label.code is None and label.nature is None and label.measure is None and label.scheme in CODED
+    return plain and label.level > 0 and label.fund is not None and label.flow != "revenue"
+
+
+def _is_sum_of(rows: Sequence[LabelledRow | None], place: int, section: Sequence[int], *, above: bool) -> bool:
+    """Tell whether a row is the sum of its section; one without amounts heads that below it by its number (一、), or has none."""
+    named = rows[place]
+    others = [row for n in section if (row := rows[n]) is not None]
+    if named is None or not all(row.is_coded for row in others):
+        return False
+    if not any(printed.amount for printed in named.amounts.values()):
+        return (named.label.numbered is not None and not above) or not any(row.amounts for row in others)
+    codes = {row.label.code for row in others}
+    return is_sum(named, [row for row in others if not codes & set(parents_of(row.label.code or ""))])
