@@ -50,6 +50,7 @@ class SentenceContext:
         of_own_budget: whether the comparison that the sentence has opened is one with the year's own budget.
         own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
+        listed_alone: whether the sentence before stated several amounts, and no whole of them.
     """
 
     last: list[NamedAmount] = field(default_factory=list)
@@ -71,6 +72,7 @@ class SentenceContext:
     of_own_budget: bool = False
     own_difference: bool = False
     totals: list[NamedAmount] = field(default_factory=list)
+    listed_alone: bool = False
     parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
     parts: int = 0
     parts_beside: bool = False
@@ -182,10 +184,15 @@ class SentenceContext:
             self.unknown = self.elsewhere = False
         elif self.stated:
             self.elsewhere = False  # a change on last year's amount, which the sentence stated too, is of this year's
+        self.listed_alone = self.states_list_alone() if self.named else self.listed_alone
         self.parts_unknown = self.of_own_budget = False
         self.beside = self.named if parts_follow else []
         self.totals, self.named, self.listed_flow, self.list_basis = [], [], "", None
         self._end_list()
+
+    def states_list_alone(self) -> bool:
+        """Tell whether the sentence states several amounts, and no whole of them: what it says of 费用 then may be said of any."""
+        return self.parent is None and len(self.named) > len(self.last)
 
     def _end_list(self) -> None:
         """End the list of a sentence: what is said next without a subject is said of the whole of its list, not of the last part.

@@ -71,6 +71,7 @@ class _Scope:
     statement: StatementKind
     fund: str | None
     nature: str | None
+    flow: str | None
     fiscal_year: int | None
     kind: str
     finals: bool
@@ -92,8 +93,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     texts = [text for c in amounts for text in c.path]
     scope = _Scope(
         kind_of(meaning.statement) if meaning else OTHER,
-        meaning.fund if meaning else None,
-        meaning.nature if meaning else None,
+        *((meaning.fund, meaning.nature, meaning.flow) if meaning else (None, None, None)),
         fiscal_year,
         kind,
         any(_says(text, "final") for text in texts),
@@ -175,7 +175,8 @@ def _read(column: Column, scope: _Scope) -> Column:
     if scope.is_movement and (movement := _movement(column.path)):
         return _with_movement(column, movement, scope)
     if scope.statement.sides == "expenditure":
-        return replace(column, flow="expenditure")
+        side = None if scope.statement.is_known else flow or scope.flow  # 政府性基金预算收入表: no kind of its own
+        return replace(column, flow=side or "expenditure")
     return replace(column, flow=flow or ("revenue" if column.block == 0 and scope.two_sided else "expenditure"))
 
 
