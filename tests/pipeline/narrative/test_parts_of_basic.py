@@ -1,0 +1,77 @@
+"""Basic spending that a sentence divides into economic classes, in sections that name no classification."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.budget.codes.book import code_book
+from pipeline.document.content import Content, Page, TextLine
+from pipeline.narrative.claims.facts import Narrative
+from pipeline.narrative.narrative_reader import read_narrative
+
+SPENDING = "（二）支出预算情况"
+GENERAL = "五、一般公共预算支出情况说明"
+
+
+def read(*paragraphs: str) -> Narrative:
+    lines = tuple(TextLine(text) for paragraph in paragraphs for text in (paragraph, ""))
+    return read_narrative(
+        Content("lines", "text", (Page(1, 0, 0, lines),)), fiscal_year=2023, book=code_book(), final=False, department="某局"
+    )
+
+
+def told(narrative: Narrative) -> list[tuple[str, str, str, str | None, str]]:
+    return [(x.statement, x.fund or "", x.nature or "", x.code, x.amount_text) for x in narrative.lines]
+
+
+@pytest.mark.parametrize(
+    ("section", "whole", "statement", "fund"),
+    [
+        (SPENDING, "基本支出", "basic_expenditure", "total"),
+        (GENERAL, "基本支出", "general_public_basic_by_economic", "general_public"),
+        (SPENDING, "一般公共预算基本支出", "general_public_basic_by_economic", "general_public"),
+    ],
+)
+def test_economic_classes_that_divide_basic_spending_are_basic(section: str, whole: str, statement: str, fund: str) -> None:
+    found = read(section, f"{whole}1020万元，包括工资福利支出700万元、商品和服务支出200万元、对个人和家庭的补助120万元；项目支出500万元。")
+    assert [row for row in told(found) if row[3]] == [
+        (statement, fund, "basic", "301", "700"),
+        (statement, fund, "basic", "302", "200"),
+        (statement, fund, "basic", "303", "120"),
+    ]
+    assert ("project", None, "500") in [(nature, code, amount) for _, _, nature, code, amount in told(found)]
+    assert found.held_back == []
+
+
+def test_a_change_behind_a_class_is_of_the_class() -> None:
+    found = read(SPENDING, "基本支出1020万元，其中：工资福利支出700万元，较上年增加20万元，商品和服务支出320万元。")
+    assert [(c["scheme"], c["code"], c["nature"], int(c["change_amount"] or 0)) for c in found.year_on_year] == [
+        ("department_economic", "301", "basic", 200_000)
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "项目支出500万元，包括工资福利支出300万元。",
+        "人员经费500万元，包括工资福利支出300万元。",
+        "工资福利支出300万元。",
+        "“某类”支出500万元，其中：工资福利支出300万元。",
+        "一般公共服务支出100万元，其中：基本支出80万元，包括工资福利支出70万元。",
+    ],
+)
+def test_a_class_that_divides_anything_else_is_held_back(said: str) -> None:
+    found = read(SPENDING, said)
+    assert not [row for row in told(found) if row[3] and row[3].startswith("3")]
+    assert found.held_back
+
+
+def test_other_spending_beside_economic_classes_is_no_function() -> None:
+    found = read(SPENDING, "基本支出1020万元，包括工资福利支出700万元、其他支出320万元。")
+    assert [row[3] for row in told(found)] == [None, "301"]
+    assert [held.clause for held in found.held_back] == ["其他支出320万元"]
+
+
+def test_a_nature_behind_parts_that_are_held_back_is_still_of_its_classification() -> None:
+    found = read(GENERAL, "一般公共服务支出100万元，其中：基本支出80万元，包括工资福利支出70万元；项目支出20万元。")
+    assert [row[2:] for row in told(found)] == [("total", "201", "100"), ("basic", "201", "80"), ("project", "201", "20")]
