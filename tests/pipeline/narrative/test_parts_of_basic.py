@@ -75,3 +75,34 @@ def test_other_spending_beside_economic_classes_is_no_function() -> None:
 def test_a_nature_behind_parts_that_are_held_back_is_still_of_its_classification() -> None:
     found = read(GENERAL, "一般公共服务支出100万元，其中：基本支出80万元，包括工资福利支出70万元；项目支出20万元。")
     assert [row[2:] for row in told(found)] == [("total", "201", "100"), ("basic", "201", "80"), ("project", "201", "20")]
+
+
+def test_spending_is_named_by_what_it_is_for() -> None:
+    found = read(
+        "二、支出预算情况说明",
+        "（一）基本支出情况",
+        "2023年度用于保障某局机构正常运转的日常支出1020.38万元。其中：基本工资、津贴补贴等人员经费支出920.38万元；办公费、印刷费等公用经费100.00万元。",
+        "（二）项目支出情况",
+        "2023年度用于保障机构为完成特定的工作任务，用于专项业务工作的经费支出500.00万元。与上年相比增加100万元，增长25%。",
+    )
+    assert [row[2:] for row in told(found)] == [
+        ("basic", None, "1020.38"),
+        ("basic_personnel", None, "920.38"),
+        ("basic_operating", None, "100.00"),
+        ("project", None, "500.00"),
+    ]
+    assert [(c["nature"], int(c["change_amount"] or 0)) for c in found.year_on_year] == [("project", 1_000_000)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "公用经费主要用于保障机关正常运转的日常支出80万元。",
+        "2023年度用于保障所属幼儿园正常运转的日常支出80万元。",
+        "退休人员等人员经费20万元。",
+        "某项业务的办公费等20万元。",
+    ],
+)
+def test_what_money_is_for_names_no_part_of_it(said: str) -> None:
+    found = read("二、支出预算情况说明", said)
+    assert (told(found), len(found.held_back)) == ([], 1)
