@@ -46,7 +46,8 @@ class SentenceContext:
         beside: amounts that were stated with the whole of a list before 其中.
         of_another_year: whether the changes that the paragraph states are of another year's amounts.
         enumerated: whether 、 has joined amounts of the list that 其中 has opened: what a comma opens then is said of the whole,
-            unless the percentage beside it is one of its last part; `last_part`: that part, while `changes` are the whole's.
+            unless the percentage beside it is one of its last part; `last_part`: that part, while `changes` are the whole's;
+            `closed`: whether a semicolon has closed such a list: an amount behind it is none of its parts.
         of_own_budget: whether the comparison that the sentence has opened is one with the year's own budget.
         own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
@@ -78,6 +79,7 @@ class SentenceContext:
     parts_beside: bool = False
     stated_before_parts: int = 0
     enumerated: bool = False
+    closed: bool = False
     last_part: list[NamedAmount] = field(default_factory=list)
     stated: list[Change] = field(default_factory=list)
     because: str = ""
@@ -97,7 +99,7 @@ class SentenceContext:
 
     def split_up(self) -> None:
         """Take the last amount for the whole of the list that 其中 opens."""
-        self.split, self.enumerated = True, False
+        self.split, self.enumerated, self.closed = True, False, False
         self.list_basis = self.basis
         if self.elsewhere:
             self.unknown = True
@@ -163,6 +165,7 @@ class SentenceContext:
         self.named = self.named + targets
         self.unknown = self.elsewhere = self.of_another_year = self.of_own_budget = self.own_difference = False
         self.parts += 1
+        self.enumerated, self.closed = self.enumerated and not self.closed, False
 
     def state_own_difference(self) -> None:
         """Take a difference from the year's own budget for the last that was stated: a reason behind it is not of another one before."""
@@ -199,7 +202,7 @@ class SentenceContext:
 
         Of a list of one part it may be said of either, and is then said of nothing, unless both are the same amount.
         """
-        self.enumerated = False
+        self.enumerated = self.closed = False
         if self.parent is None:
             return
         whole, meaning = self.parent

@@ -106,3 +106,21 @@ def test_spending_is_named_by_what_it_is_for() -> None:
 def test_what_money_is_for_names_no_part_of_it(said: str) -> None:
     found = read("二、支出预算情况说明", said)
     assert (told(found), len(found.held_back)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [
+        ("基本支出1020万元，包括工资福利支出700万元、商品和服务支出320万元；项目支出500万元，较上年增加100万元。", "project"),
+        ("基本支出1020万元，包括工资福利支出700万元、商品和服务支出320万元，较上年增加100万元。", "basic"),
+        ("基本支出1020万元，包括工资福利支出700万元、商品和服务支出320万元；较上年增加100万元。", "basic"),
+    ],
+)
+def test_a_semicolon_closes_a_list_for_the_amount_behind_it(said: str, changed: str) -> None:
+    found = read(SPENDING, said)
+    assert [(c["code"], c["nature"], int(c["change_amount"] or 0)) for c in found.year_on_year] == [(None, changed, 1_000_000)]
+
+
+def test_an_appropriation_may_be_called_a_subsidy_too() -> None:
+    found = read("一、收支预算情况", "2023年收入预算1520万元，其中财政拨款（补助）1500万元，其他收入20万元。")
+    assert [(row[1], row[4]) for row in told(found)] == [("total", "1520"), ("fiscal_appropriation", "1500"), ("other", "20")]
