@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schemas.vocabulary.titles import TitleMeaning, TitleRule
+from schemas.vocabulary.titles import TitleMeaning, TitleRule, without_body
 
 ECONOMIC = ("department_economic", "government_economic")
 """The schemes that classify spending by what is bought."""
@@ -148,13 +148,14 @@ class StatementKinds(Mapping[str, StatementKind]):
     def read_title(self, folded: str) -> TitleMeaning | None:
         """Return what a folded title announces, or None where it is no title of a statement."""
         if folded not in self._read:
-            said = next((rule.meaning for rule in self.titles if rule.fits(folded)), None)
+            bare = without_body(folded)
+            said = next((rule.meaning for title in dict.fromkeys((bare, folded)) for rule in self.titles if rule.fits(title)), None)
             self._read[folded] = said and self._within_scope(said)
         return self._read[folded]
 
     def _within_scope(self, said: TitleMeaning) -> TitleMeaning:
         kind = self._kinds[said.statement]
-        return TitleMeaning(kind.id, said.fund or kind.fund, said.nature or kind.nature)
+        return TitleMeaning(kind.id, said.fund or kind.fund, said.nature or kind.nature, said.flow)
 
     def printing(self, figure: str) -> tuple[str, ...]:
         """Return the ids of the statements that print a figure of the marts, the most detailed first."""

@@ -132,6 +132,8 @@ _YEAR_OF_SELF = WordPattern(
 )
 _PLACEHOLDER = WordPattern(lambda: rf"[XxＸ×*＊○〇]{{2,}}|{either('placeholder')}")
 _ABOUT = WordPattern(lambda: rf"{either('about')}$")
+_HANDS_OVER = WordPattern(lambda: either("hands_over"))
+_REFERS_TO = WordPattern(lambda: either("refers_to"))
 _OF_ANOTHER_PAPER = WordPattern(lambda: rf"》|{either('letter')}")
 """What follows X关于2019年部门预算 where it is no title: the end of a cited one (根据《…的批复》), or the name of a letter to others."""
 
@@ -207,7 +209,7 @@ def title_claim(line: str) -> IdentityClaim | None:
     if scope := _SCOPE.fullmatch(after):
         name, own = _body(before or scope["body"])
         own = own or (_OWN_OFFICE if _OWN_OFFICE in after else None)
-        place = None if name else before or scope["body"] or None
+        place = None if name else _place(before or scope["body"])
         whole = _REST.fullmatch(scope["rest"]) is not None
         return IdentityClaim(
             int(year[1]), name, own, words_of("scope")[scope["scope"]], words_of("kind")[scope["kind"]], place, is_whole=whole
@@ -217,6 +219,15 @@ def title_claim(line: str) -> IdentityClaim | None:
         if name:
             return IdentityClaim(int(year[1]), name, own, None, words_of("kind")[bare["kind"]], is_whole=True)
     return None
+
+
+def _place(before: str) -> str | None:
+    """Return what stands in place of a body, without the clauses before it; None where a sentence refers to another's demand there."""
+    clause = _CLAUSE_START.split(before)[-1]
+    if _REFERS_TO.match(clause):
+        return None
+    opens = None if stands_alone(clause) else _HANDS_OVER.match(clause)  # 将乐县 is a county
+    return clause[opens.end() if opens else 0 :] or None
 
 
 def field_claim(line: str) -> IdentityClaim | None:

@@ -19,7 +19,7 @@ from pipeline.narrative.claims.open_classification import OpenClassification
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit
-from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
+from pipeline.narrative.resolution import LineResolver, divides_basic, is_of_the_year, of_basic_part, of_the_year
 from pipeline.narrative.sections import Headings, Section, fund_named
 from pipeline.narrative.text.clauses import MONEY, Clause
 from pipeline.narrative.text.comparison_base import basis_in, names_nothing
@@ -130,7 +130,10 @@ class AmountReader:
             value: the amount.
             offset: of its digits in the paragraph.
         """
-        meaning = self.subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification, misprints=True)
+        printed, folded = paragraph.text[subject], paragraph.folded[subject]
+        meaning = self.subjects.read(printed, folded, self.section.classification, misprints=True)
+        if meaning is None and divides_basic(self.said, self.section) and not self._divides_code():
+            meaning = self.subjects.economic_class(printed, folded)
         if meaning is not None and not meaning.words and self.said.pending is not None and self.resolver.names_last_year(self.said.pending):
             meaning, self.said.pending = self.said.pending, None
         self.said.elsewhere = self.said.elsewhere or self.resolver.is_elsewhere(paragraph.folded[subject], meaning)
@@ -160,21 +163,31 @@ class AmountReader:
                 return
             self.unread.mark(subject.start, offset + len(value.text))
         except SubjectDoesNotFit as misfit:
-            if meaning is None or meaning.kind != "bare" or self.said.before is None:
+            if self._divides_code():
+                self.said.lose_subject()  # 行政运行100万元，其中：基本支出80万元，包括…；项目支出20万元: of 行政运行
+            elif meaning is None or meaning.kind != "bare" or self.said.before is None:
                 self.said.clear_subject()  # else it is a second figure for what last year's amount before it is of
             self.said.elsewhere = self.said.elsewhere or isinstance(misfit, OfAnotherBody)
             self.hold(paragraph, clause, UNKNOWN_SUBJECT if meaning is not None and meaning.misprinted else str(misfit))
+
+    def _divides_code(self) -> bool:
+        """Tell whether the sentence lists the parts of one nature of one classification."""
+        whole = self.said.parent
+        if whole is None or whole[1] is None or whole[1].kind != "nature":
+            return False
+        return any((line := self.ledger.line_of(target)) is not None and line.code is not None for target in whole[0])
 
     def _publish(self, paragraph: Paragraph, meaning: SubjectMeaning, value: Number, measure: str, offset: int, words: str) -> None:
         """Publish the amount as one line, or two where it is revenue and expenditure at once."""
         whole = meaning.kind in ("total", "current") or (meaning.kind == "fund" and meaning.flow == "both")
         self.resolver.own(meaning, whole and bool(meaning.flow))
         # the owner may have shown that a heading names the document's own body
-        lines = self.resolver.lines(self.said, self.section, self.path.names, meaning, measure, value, by="按" in words)
+        section = of_basic_part(self.said, self.section, meaning)
+        lines = self.resolver.lines(self.said, section, self.path.names, meaning, measure, value, by="按" in words)
         if self._final and is_of_the_year(meaning) and any(self.ledger.contradicts(line, value) for line in lines):
             meaning = of_the_year(meaning)  # 收入合计 beside 收入总计, which has what was carried over
             lines = self.resolver.lines(self.said, self.section, self.path.names, meaning, measure, value, by="按" in words)
-        if meaning.kind == "code":
+        if meaning.kind == "code" and section is self.section:
             self.path.open(meaning, words)
         place = self.boxes.of(paragraph, offset, len(value.text))
         targets = [self.ledger.line(line, value, place, meaning.kind == "current", meaning.misprinted) for line in lines]
@@ -192,7 +205,7 @@ class AmountReader:
         said.state(targets, meaning)
         if meaning.kind in ("total", "fund"):
             said.totals = said.totals + targets
-        if meaning.kind == "code":
+        if meaning.kind == "code" and not meaning.divides_basic:
             said.code, said.split = self.ledger.line_of(targets[0]), False
         elif meaning.kind != "nature":
             said.code = None

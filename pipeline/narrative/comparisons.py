@@ -108,7 +108,7 @@ class Comparisons:
         words = compared_with_budget(folded)
         if words is None:
             meaning = self._subjects.leading_three_public(printed, folded) if section.topic == "three_public" else None
-        elif not core_words(words):  # 决算数与预算数持平
+        elif not core_words(words) or words in vocabulary.words("unsaid"):  # 决算数与预算数持平, 费用支出较年初预算数无增减
             return
         elif (meaning := self._subjects.read(printed[: len(words)], words, section.classification)) is None:
             said.clear_subject()
@@ -312,6 +312,8 @@ class Comparisons:
         if not unsaid or unsaid in vocabulary.words("unsaid"):
             if words in vocabulary.words("each") and said.totals:
                 return said.totals
+            if said.pending is None and (unsaid and said.states_list_alone() if said.named else said.listed_alone):
+                return []  # 公务接待费2万元，公务用车运行费8万元。较上年减少1万元
             return self._of_meaning(said.pending) if said.pending is not None else said.last
         words = next((words.removesuffix(each) for each in vocabulary.words("each") if words.endswith(each)), words)
         meaning = self._subjects.read(words, words, section.classification)

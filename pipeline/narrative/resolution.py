@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import msgspec
 
-from pipeline.budget.codes.book import CodeList
+from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.claims.context import UNKNOWN_NATURE, NamedEntity, SentenceContext
@@ -232,7 +232,8 @@ class LineResolver:
         part = self._divided is not None and self._numbered is not None and self._numbered > self._divided
         around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes(), part, self.carried)
         if meaning.kind == "code":
-            if said.unknown and meaning.code in _REST_OF_LIST:
+            beside = said.meaning is not None and said.meaning.divides_basic and meaning.scheme == FUNCTION
+            if (said.unknown or beside) and meaning.code in _REST_OF_LIST:
                 raise SubjectDoesNotFit(_PART_OF_UNKNOWN)  # 医疗业务支出…，管理费用…，其他支出…: of a list of its own
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
@@ -297,6 +298,20 @@ class LineResolver:
         self.foreign = self.foreign and not meaning.owner
         if self.foreign:
             raise OfAnotherBody("an amount in the part on another body")
+
+
+def divides_basic(said: SentenceContext, section: Section) -> bool:
+    """Tell whether the sentence lists the parts of basic spending, in a section on nothing narrower (`基本支出…，包括工资福利支出…`)."""
+    whole = said.parent[1] if said.parent is not None else None
+    listed = whole is not None and whole.kind == "nature" and whole.nature == "basic"
+    return listed and section.topic == "budget" and section.nature is None and section.scheme in (None, FUNCTION)
+
+
+def of_basic_part(said: SentenceContext, section: Section, meaning: SubjectMeaning) -> Section:
+    """Return what holds for a part of basic spending by economic class: that of a section on basic spending, of its whole's fund."""
+    if not meaning.divides_basic or said.parent is None or said.parent[1] is None:
+        return section
+    return msgspec.structs.replace(section, aspect="basic", nature="basic", fund=said.parent[1].fund or section.fund)
 
 
 def _spends(said: SentenceContext, final: bool, meaning: SubjectMeaning) -> bool:

@@ -192,7 +192,7 @@ class SentenceReader:
         elif clause.stop == ")" and self._outer:
             self._said = self._outer.pop()
         elif clause.stop in _SENTENCE:
-            said.skip = False
+            said.skip, said.closed = False, said.enumerated
             parts_follow = paragraph.folded.startswith(_OF_WHICH, clause.end + 1)
             if clause.stop == "。":
                 said.end_sentence(parts_follow)

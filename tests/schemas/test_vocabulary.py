@@ -95,6 +95,7 @@ def test_titles_are_folded_and_name_known_statements() -> None:
         assert row["statement"] in BUILT_IN, row
         assert not row["fund"] or row["fund"] in columns.FUNDS, row
         assert not row["nature"] or row["nature"] in columns.NATURES, row
+        assert not row["flow"] or row["flow"] in columns.FLOWS, row
         assert row["requires"], row
         for words in (row["requires"], row["excludes"]):
             assert fold(words) == "".join(words.split()), row
@@ -168,10 +169,59 @@ def test_every_statement_of_the_contract_can_be_announced() -> None:
         ("一般公共预算支出表（不含上年结转）", "general_public_by_function", "general_public", None),
         ("财政拨款支出表（不含上年结转资金）", "fiscal_appropriation_by_function", "fiscal_appropriation", None),
         ("某某研究所2019年部门综合支出预算总表", "expenditure_summary", None, None),
+        # a part of a statement in one of its own is none of those that hold the whole
+        ("一般公共预算基本支出表-人员经费（工资福利支出）（按政府预算经济分类）", "other", "general_public", "basic"),
+        ("基本支出预算明细表—对个人和家庭的补助", "other", None, "basic"),
+        ("商品和服务支出预算表（按部门预算经济分类）", "other", None, None),
+        ("一般公共预算人员经费支出表", "other", "general_public", "basic_personnel"),
+        ("公用经费支出预算表", "other", None, "basic_operating"),
+        ("基本支出预算表（人员经费、公用经费）", "basic_expenditure", None, "basic"),
+        ("基本支出预算表（工资福利支出、商品和服务支出、对个人和家庭的补助）", "basic_expenditure", None, "basic"),
+        ("公务接待费支出明细表", "other", None, None),
+        ("因公出国（境）费用情况表", "other", None, None),
+        ("公务用车购置及运行费情况表", "other", None, None),
+        ("因公出国（境）费、公务接待费、公务用车购置及运行费预算表", "three_public", None, None),
+        ("其他资金收支预算表", "other", "other", None),
+        ("财政拨款及其他资金收支总表", "fiscal_appropriation_summary", "fiscal_appropriation", None),
+        ("纳入专户管理的非税收入拨款支出预算表", "other", "special_account", None),
+        ("社会保险基金支出预算表", "other", None, None),
+        ("一般公共预算收支平衡表", "other", None, None),
+        ("行政事业类项目收入支出决算表", "project_expenditure", None, "project"),
+        ("集中采购预算表", "procurement", None, None),
+        ("采购项目预算明细表", "procurement", None, None),
+        ("固定资产占用情况表", "other", None, None),
+        # bodies that are named after what statements are about
+        ("某市国有资产监督管理委员会2022年收入总表", "revenue_summary", None, None),
+        ("某县政府采购中心收支预算总表", "revenue_expenditure_summary", None, None),
+        ("2021年某市预算绩效评价中心部门支出总表", "expenditure_summary", None, None),
+        ("某县社会保险基金管理局一般公共预算支出表", "general_public_by_function", "general_public", None),
+        ("表三 某市国有资产管理局2021年财政拨款收支总表", "fiscal_appropriation_summary", "fiscal_appropriation", None),
+        ("某市非税收入管理局2020年收入决算表", "revenue_summary", None, None),
+        ("某市公务用车服务中心部门整体支出绩效目标表", "performance_targets", None, None),
+        ("国有资产部门占用情况表", "other", None, None),
+        ("国有资产处置收入表", "other", None, None),
+        ("政府采购办公设备支出表", "procurement", None, None),
     ],
 )
 def test_a_title_announces_its_statement(title: str, statement: str, fund: str | None, nature: str | None) -> None:
     assert read_title(fold(title)) == TitleMeaning(statement, fund, nature)
+
+
+@pytest.mark.parametrize(
+    ("title", "fund"),
+    [
+        ("政府性基金预算收入表", "government_fund"),
+        ("国有资本经营收入预算表", "state_capital"),
+        ("一般公共预算收入预算表", "general_public"),
+        ("财政专户管理资金收入预算表", "special_account"),
+        ("财政拨款收入预算表", "fiscal_appropriation"),
+        ("非财政拨款收入预算表", None),
+        ("非税收入征收计划表", None),
+        ("其他收入决算情况表", None),
+    ],
+)
+def test_income_from_one_source_is_no_statement_of_all_income(title: str, fund: str | None) -> None:
+    assert read_title(fold(title)) == TitleMeaning("other", fund, None, "revenue")
 
 
 @pytest.mark.parametrize("text", ["目录", "名词解释", "机构设置情况", "第二部分", ""])
@@ -235,6 +285,10 @@ def test_a_column_of_percentages_says_so(header: str) -> None:
         ("人员经费", {"nature": "basic_personnel"}),
         ("公务用车运行维护费", {"three_public": "vehicle_operation"}),
         ("公务用车购置及运行费", {"three_public": "vehicles"}),
+        ("事业单位经营服务支出", {"fund": "operating", "nature": "operating"}),
+        ("政府性基金预算结转", {"fund": "government_fund", "carryover": "carryover"}),
+        ("一般公共预算结转下年", {"fund": "general_public", "carryover": "carryover", "nature": "carryforward"}),
+        ("转入事业基金", {"nature": "of_which_other"}),
         ("差旅费", {}),
         ("合计金额说明", {}),
     ],

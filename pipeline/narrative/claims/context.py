@@ -46,10 +46,12 @@ class SentenceContext:
         beside: amounts that were stated with the whole of a list before 其中.
         of_another_year: whether the changes that the paragraph states are of another year's amounts.
         enumerated: whether 、 has joined amounts of the list that 其中 has opened: what a comma opens then is said of the whole,
-            unless the percentage beside it is one of its last part; `last_part`: that part, while `changes` are the whole's.
+            unless the percentage beside it is one of its last part; `last_part`: that part, while `changes` are the whole's;
+            `closed`: whether a semicolon has closed such a list: an amount behind it is none of its parts.
         of_own_budget: whether the comparison that the sentence has opened is one with the year's own budget.
         own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
+        listed_alone: whether the sentence before stated several amounts, and no whole of them.
     """
 
     last: list[NamedAmount] = field(default_factory=list)
@@ -71,11 +73,13 @@ class SentenceContext:
     of_own_budget: bool = False
     own_difference: bool = False
     totals: list[NamedAmount] = field(default_factory=list)
+    listed_alone: bool = False
     parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
     parts: int = 0
     parts_beside: bool = False
     stated_before_parts: int = 0
     enumerated: bool = False
+    closed: bool = False
     last_part: list[NamedAmount] = field(default_factory=list)
     stated: list[Change] = field(default_factory=list)
     because: str = ""
@@ -95,7 +99,7 @@ class SentenceContext:
 
     def split_up(self) -> None:
         """Take the last amount for the whole of the list that 其中 opens."""
-        self.split, self.enumerated = True, False
+        self.split, self.enumerated, self.closed = True, False, False
         self.list_basis = self.basis
         if self.elsewhere:
             self.unknown = True
@@ -161,6 +165,7 @@ class SentenceContext:
         self.named = self.named + targets
         self.unknown = self.elsewhere = self.of_another_year = self.of_own_budget = self.own_difference = False
         self.parts += 1
+        self.enumerated, self.closed = self.enumerated and not self.closed, False
 
     def state_own_difference(self) -> None:
         """Take a difference from the year's own budget for the last that was stated: a reason behind it is not of another one before."""
@@ -182,17 +187,22 @@ class SentenceContext:
             self.unknown = self.elsewhere = False
         elif self.stated:
             self.elsewhere = False  # a change on last year's amount, which the sentence stated too, is of this year's
+        self.listed_alone = self.states_list_alone() if self.named else self.listed_alone
         self.parts_unknown = self.of_own_budget = False
         self.beside = self.named if parts_follow else []
         self.totals, self.named, self.listed_flow, self.list_basis = [], [], "", None
         self._end_list()
+
+    def states_list_alone(self) -> bool:
+        """Tell whether the sentence states several amounts, and no whole of them: what it says of 费用 then may be said of any."""
+        return self.parent is None and len(self.named) > len(self.last)
 
     def _end_list(self) -> None:
         """End the list of a sentence: what is said next without a subject is said of the whole of its list, not of the last part.
 
         Of a list of one part it may be said of either, and is then said of nothing, unless both are the same amount.
         """
-        self.enumerated = False
+        self.enumerated = self.closed = False
         if self.parent is None:
             return
         whole, meaning = self.parent

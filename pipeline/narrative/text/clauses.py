@@ -45,7 +45,7 @@ _BEYOND = WordPattern(
 )
 _FROM_BUDGET = WordPattern(
     lambda: (
-        rf"^(?:{either('spent')})?(?:(?:{either('above', 'below')}){either('own_budget')}"
+        rf"^(?:{either('spent', 'unsaid')})?(?:(?:{either('above', 'below')}){either('own_budget')}"
         rf"|{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}{either('rise', 'fall')}了?|差[值额异][为是]?)(?={_DIGITS})"
     )
 )

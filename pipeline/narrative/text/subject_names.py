@@ -66,6 +66,7 @@ class SubjectMeaning:
         path: level → name, of a subject with level marks.
         words: the subject's words as folded (with 预算/决算, which decide the measure).
         misprinted: whether the words are only one misprint from a label: what they are of, a sum must decide.
+        divides_basic: whether it is an economic class that its sentence lists as a part of basic spending.
     """
 
     kind: str
@@ -82,6 +83,7 @@ class SubjectMeaning:
     path: tuple[tuple[int, str], ...] = ()
     words: str = ""
     misprinted: bool = False
+    divides_basic: bool = False
 
 
 def _no_government() -> str:
@@ -352,6 +354,12 @@ class Subjects:
             "code", names[0], "expenditure", code=code, code_source="name", scheme=scheme, level=1, year=year,
             path=((1, names[0]),) if scheme == FUNCTION else (), words=folded,
         )  # fmt: skip
+
+    def economic_class(self, printed: str, folded: str) -> SubjectMeaning | None:
+        """Return the class of the departmental economic classification that a part of basic spending names; None where it names none."""
+        found = self.read(printed, folded, DEPARTMENT_ECONOMIC)
+        named = found is not None and found.kind == "code" and found.scheme == DEPARTMENT_ECONOMIC and found.code_source == "name"
+        return replace(found, divides_basic=True) if found is not None and named else None
 
     def _item(self, name: str) -> str | None:
         """Return the code of the only 款 or 项 of a name, as lists by function print it; None if there are several."""

@@ -73,6 +73,7 @@ class _Scope:
     statement: StatementKind
     fund: str | None
     nature: str | None
+    flow: str | None
     fiscal_year: int | None
     kind: str
     finals: bool
@@ -94,8 +95,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     texts = [text for c in amounts for text in c.path]
     scope = _Scope(
         kind_of(meaning.statement) if meaning else OTHER,
-        meaning.fund if meaning else None,
-        meaning.nature if meaning else None,
+        *((meaning.fund, meaning.nature, meaning.flow) if meaning else (None, None, None)),
         fiscal_year,
         kind,
         any(_says(text, "final") for text in texts),
@@ -107,7 +107,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     if any(c.item for c in amounts):
         amounts = _name_totals(amounts)
     amounts = [_of_all_funds_below(amounts, column) for column in amounts]
-    amounts = _name_subtotals(amounts, ("total", None if scope.is_movement else scope.fund))
+    amounts = _name_subtotals(amounts, () if scope.is_movement else ("total", scope.fund))
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
@@ -177,7 +177,7 @@ def _read(column: Column, scope: _Scope) -> Column:
     if scope.is_movement and (movement := _movement(column.path)):
         return _with_movement(column, movement, scope)
     if scope.statement.sides == "expenditure":
-        return replace(column, flow="expenditure")
+        return replace(column, flow=(not scope.statement.is_known and (flow or scope.flow)) or "expenditure")  # 政府性基金预算收入表
     return replace(column, flow=flow or ("revenue" if column.block == 0 and scope.two_sided else "expenditure"))
 
 
@@ -257,7 +257,8 @@ def _movement(path: tuple[str, ...]) -> str | None:
 
 def _with_movement(column: Column, movement: str, scope: _Scope) -> Column:
     """Return the column as it is meant in a statement that leads from the opening balance through the year to the closing one."""
-    fund = scope.fund or "total"
+    own = (column.fund or "total").removeprefix("carryover_")
+    fund = scope.fund or ("total" if own in ("carryover", "current_year") else own)
     nature = column.nature
     if movement == "opening":
         fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
@@ -269,7 +270,7 @@ def _with_movement(column: Column, movement: str, scope: _Scope) -> Column:
     elif movement == "closing":
         nature = f"of_which_carryforward_{parts[0]}" if parts else "carryforward"
     elif movement == "opening":
-        nature = parts[0] if parts else "total"
+        nature = parts[0] if parts else scope.nature or "total"
     return replace(column, flow="revenue" if movement in ("opening", "income") else "expenditure", fund=fund, nature=nature)
 
 

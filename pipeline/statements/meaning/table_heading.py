@@ -27,6 +27,9 @@ MARK = re.compile(
 FOOTER = re.compile(r"^[-—–_·. ]*(?:第?\d{1,4}页?(?:[/共]?\d*页?)?)[-—–_·. ]*$")
 CONTINUED = WordPattern(lambda: rf"[(]?{any_of(_WORDS, 'continued')}[{HAN}\d]{{0,2}}[)]?:?")
 _SENTENCE = "。；;"
+_LAST_BRACKET = re.compile(r"[(][^()]*[)]*$")
+_PART = re.compile(r"(?<=表)[-—–]{1,2}[\u4e00-\u9fff、]{2,16}$")  # 基本支出预算明细表—工资福利支出: which part of a statement it is
+_QUOTED = re.compile(rf"(?:附?表?[(]?[{HAN}\d]{{1,3}}[)]?[、.:]?)?《(?P<title>[^《》]+)》")
 _LONGEST_HALF = 40  # characters of the first line of a title: about as many as a page holds in large print
 _TITLE = range(4, 61)  # characters of a title: 收支总表 at least, and no sentence
 _SHORTEST_NAME = 3  # characters: a body's name is longer
@@ -227,7 +230,12 @@ def is_title(folded: str) -> bool:
     """Tell whether a folded line reads as the title of a statement: it ends like one and names one."""
     if len(folded) not in _TITLE or any(c in folded for c in _SENTENCE) or "," in folded:
         return False
-    bare = re.sub(r"[(][^()]*[)]*$", "", folded)
+    bare = folded
+    while (shorter := _LAST_BRACKET.sub("", bare)) != bare:  # …表(工资福利支出)(按部门预算经济分类)
+        bare = shorter
+    bare = _PART.sub("", bare)
+    if quoted := _QUOTED.fullmatch(bare):
+        bare = quoted["title"]
     if not (bare.endswith(("表", "表格", "情况")) or folded.endswith("表")):
         return False
     if "详见" in folded or (folded.endswith("情况") and "表" not in folded):

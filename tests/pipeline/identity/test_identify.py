@@ -334,3 +334,21 @@ def test_what_a_body_spends_on_three_public_alone_is_published_and_what_a_place_
 )
 def test_what_all_offices_of_a_government_spend_is_not_of_the_office_that_publishes_it(title: str, published: bool) -> None:
     assert (what("成都市财政局", title, body=THREE_PUBLIC).unpublishable is None) == published
+
+
+@pytest.mark.parametrize(
+    ("said", "region"),
+    [
+        ("根据湖南省财政厅部门预算公开的相关要求，现将沅江市新湾镇2020年部门预算编制说明如下：", "430981"),
+        ("现将沅江市新湾镇2020年部门预算编制说明如下：", "430981"),
+        ("按照湖南省财政厅要求，现将新湾镇2020年部门预算公开如下：", None),
+        ("根据湖南省财政厅2020年部门预算公开要求", None),
+    ],
+)
+def test_a_demand_of_the_province_says_no_place_of_a_town(said: str, region: str | None) -> None:
+    found = what("新湾镇2020年部门预算说明", said)
+    assert (found.department, found.region_code) == ("新湾镇", region)
+
+
+def test_a_place_may_begin_with_a_word_that_hands_over() -> None:
+    assert what("将乐县2020年县级部门预算", "教育局").region_code == "350428"

@@ -214,3 +214,41 @@ def test_appropriations_below_a_heading_on_one_fund_are_of_that_fund() -> None:
 def test_an_unnumbered_heading_on_appropriations_stands_below_no_fund() -> None:
     told = read("五、政府性基金支出决算情况说明", "财政拨款支出决算总体情况", "清风市某局2022年度财政拨款支出100万元。")
     assert [(line.fund, line.amount_text) for line in told.lines] == [("fiscal_appropriation", "100")]
+
+
+@pytest.mark.parametrize("words", ["费用支出", "费用", "该项支出", "经费", ""])
+def test_what_is_said_of_the_money_alone_is_said_of_the_amount_before_it(words: str) -> None:
+    told = read(
+        THREE,
+        f"公务接待费2.50万元，主要用于接待调研。{words}较年初预算数减少0.50万元，下降16.7%，主要原因是压减开支。"
+        f"{words}较上年支出数增加0.10万元，增长4.2%，主要原因是任务增加。",
+    )
+    assert stated(told) == [("reception", "final", "2.50")]
+    (change,) = told.year_on_year
+    assert (change["code"], change["change_amount"], change["reason"]) == ("reception", Decimal("1000.00"), "任务增加")
+    assert [held.why for held in told.held_back] == [OWN_BUDGET]
+
+
+def test_no_difference_from_the_own_budget_of_the_money_alone_keeps_its_subject() -> None:
+    told = read(THREE, "公务接待费2.50万元，主要用于接待调研。费用支出较年初预算数无增减。较上年支出数增加0.10万元，增长4.2%。")
+    assert [(c["code"], c["change_amount"]) for c in told.year_on_year] == [("reception", Decimal("1000.00"))]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "因公出国（境）费0万元，公务接待费2万元，公务用车运行费8万元。费用支出较上年减少1万元，下降9%。",
+        "因公出国（境）费0万元，公务接待费2万元，公务用车运行费8万元。较上年减少1万元，下降9%。",
+        "公务接待费2万元，公务用车运行费8万元，费用支出较上年减少1万元，下降9%。",
+        "公务接待费2万元，别的招待费1万元。费用支出较上年减少1万元。",
+    ],
+)
+def test_what_is_said_of_the_money_behind_several_amounts_is_of_none_of_them(said: str) -> None:
+    told = read(THREE, said)
+    assert told.year_on_year == []
+    assert "a change of something that is not known" in [held.why for held in told.held_back]
+
+
+def test_what_is_said_of_the_money_behind_a_whole_and_its_parts_is_of_the_whole() -> None:
+    told = read(THREE, "“三公”经费支出10万元，其中：公务接待费2万元，公务用车运行费8万元。费用支出较上年减少1万元，下降9.1%。")
+    assert [(c["code"], c["change_amount"]) for c in told.year_on_year] == [("total", Decimal("-10000.00"))]

@@ -488,3 +488,27 @@ def test_the_whole_year_beside_its_quarters_is_a_budget_and_beside_a_plan_an_adj
     assert of_column(lines(page("一般公共预算支出表", "单位：万元", adjusted)), 4).measure == "adjusted_budget"
     spent = [["科目编码", "科目名称", "全年预算数", "决算数"], ["213", "农林水支出", "9.00", "8.00"]]
     assert of_column(lines(page("一般公共预算支出决算表", "单位：万元", spent), kind="final_account"), 3).measure == "adjusted_budget"
+
+
+def test_the_movement_of_projects_is_of_projects_and_spends_what_was_carried_over_too() -> None:
+    found = lines(
+        page(
+            "项目收入支出决算表",
+            "单位：万元",
+            [
+                ["项目名称", "年初结转和结余", "本年收入", LEFT, "本年支出", LEFT, "年末结转和结余"],
+                [ABOVE, ABOVE, "合计", "其中：财政拨款", "合计", "其中：财政拨款支出", ABOVE],
+                ["合计", "3.00", "10.00", "9.00", "12.00", "11.00", "1.00"],
+                ["河道巡查经费", "3.00", "10.00", "9.00", "12.00", "11.00", "1.00"],
+            ],
+        ),
+        kind="final_account",
+    )
+    assert [(x.statement, x.flow, x.fund, x.nature) for x in found if not x.level] == [
+        ("project_expenditure", "revenue", "carryover", "project"),
+        ("project_expenditure", "revenue", "current_year", "project"),
+        ("project_expenditure", "revenue", "fiscal_appropriation", "project"),
+        ("project_expenditure", "expenditure", "total", "project"),
+        ("project_expenditure", "expenditure", "fiscal_appropriation", "project"),
+        ("project_expenditure", "expenditure", "total", "carryforward"),
+    ]

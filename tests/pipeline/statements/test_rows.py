@@ -722,3 +722,57 @@ def test_the_printed_code_of_a_project_is_its_code_and_its_number_in_the_list_is
         ("灌区续建配套", "410122240000000012345", "printed"),
         ("河道巡查", None, None),
     ]
+
+
+def test_what_a_surplus_is_distributed_to_is_no_spending_of_the_year() -> None:
+    found = lines(
+        page(
+            "收入支出决算总表",
+            "单位：万元",
+            [
+                ["收入", LEFT, "支出", LEFT],
+                ["项目", "决算数", "项目", "决算数"],
+                ["一、财政拨款收入", "95.00", "一、一般公共服务支出", "90.00"],
+                ["", "", "结余分配", "5.00"],
+                ["", "", "其中：提取职工福利基金", "2.00"],
+                ["", "", "转入事业基金", "3.00"],
+                ["合计", "95.00", "合计", "95.00"],
+            ],
+        ),
+        kind="final_account",
+    )
+    assert [(line.name, line.nature) for line in found if line.column == 4] == [
+        ("一般公共服务支出", "total"),
+        ("结余分配", "surplus_distribution"),
+        ("提取职工福利基金", "of_which_other"),
+        ("转入事业基金", "of_which_other"),
+        ("合计", "total"),
+    ]
+
+
+def test_what_is_carried_over_of_a_fund_is_no_income_of_the_year() -> None:
+    found = lines(
+        page(
+            "部门收支总表",
+            "单位：万元",
+            [
+                ["收入", LEFT, "支出", LEFT],
+                ["项目", "预算数", "项目", "预算数"],
+                ["一、一般公共预算拨款收入", "95.00", "一、基本支出", "60.00"],
+                ["本年收入小计", "95.00", "二、项目支出", "32.00"],
+                ["上年结转结余", "5.00", "三、事业单位经营服务支出", "8.00"],
+                ["一般公共预算结转", "3.00", "", ""],
+                ["政府性基金预算结转", "2.00", "", ""],
+                ["收入总计", "100.00", "支出总计", "100.00"],
+            ],
+        )
+    )
+    assert [line.fund for line in found if line.column == 2] == [
+        *("general_public", "current_year", "carryover", "carryover_general_public", "carryover_government_fund", "total"),
+    ]
+    assert [line.nature for line in found if line.column == 4] == ["basic", "project", "operating", "total"]
+
+
+def test_the_income_from_one_fund_is_income_whatever_its_header_leaves_unsaid() -> None:
+    found = lines(page("政府性基金预算收入表", "单位：万元", [["项目", "预算数"], ["合计", "12.00"], ["土地出让收入", "12.00"]]))
+    assert {(line.statement, line.flow, line.fund) for line in found} == {("other", "revenue", "government_fund")}

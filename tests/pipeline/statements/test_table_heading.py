@@ -117,7 +117,18 @@ def test_words_without_a_title() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["支出预算总表", "表3 财政拨款收支总表", "一般公共预算支出表（按功能分类）", "2023年部门收支总体情况表", "“三公”经费支出表"]
+    "text",
+    [
+        "支出预算总表",
+        "表3 财政拨款收支总表",
+        "一般公共预算支出表（按功能分类）",
+        "2023年部门收支总体情况表",
+        "“三公”经费支出表",
+        "一般公共预算基本支出表-人员经费（工资福利支出）（按政府预算经济分类）",
+        "基本支出预算明细表——商品和服务支出",
+        "《部门收入总表》",
+        "三、《财政拨款收支总表》",
+    ],
 )
 def test_a_line_that_reads_as_a_title(text: str) -> None:
     assert is_title(fold(text))
@@ -134,6 +145,9 @@ def test_a_line_that_reads_as_a_title(text: str) -> None:
         "一般公共预算支出",
         "机构设置情况表",
         "一般公共预算支出" + "很" * 60 + "表",
+        "本部门的数字见《部门收入总表》",
+        "《部门收入总表》和《部门支出总表》的口径相同",
+        "项目支出表—2023年增加",
     ],
 )
 def test_a_sentence_or_a_label_is_no_title(text: str) -> None:
