@@ -45,6 +45,7 @@ from pipeline.statements.meaning.unit_rows import with_department_rows, with_row
 from pipeline.statements.meaning.units_of_rows import NO_MONEY, units_of_rows
 from pipeline.statements.statement_model import (
     NO_AMOUNTS,
+    NO_BOX,
     UNNAMED,
     Block,
     Column,
@@ -258,7 +259,7 @@ class _Coder:
         # Without a title, a total may be of one fund or nature only.
         scoped = recognised.titled or (fund != "total" and (nature != "total" or flow == "revenue"))
         understood = column.understood and scoped and None not in (fund, nature)
-        box = (cell.text_box or cell.box) if cell and cell.address is None else None
+        box = (cell.text_box or cell.box) if cell and cell.address is None and cell.box != NO_BOX else None
         entity = recognised.entity
         if group is None and entity and self.department and (is_own_office(entity) or not same_body(entity, self.department)):
             group = entity

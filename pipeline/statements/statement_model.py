@@ -29,6 +29,9 @@ LABEL_ROLES = (
 NO_AMOUNTS = ("percent", "count", "page_sum")
 """Measures of rows whose numbers are no amounts of the statement: shares, counts, and what a page only repeats of other rows."""
 
+NO_BOX = Box(0.0, 0.0, 0.0, 0.0)
+"""Of a cell of bare lines, which do not say where they stand."""
+
 UNNAMED = "合计"
 """Standard name of a row that prints no word: it is the total of its columns."""
 

@@ -106,17 +106,28 @@ def subject_patterns(kinds: Collection[str]) -> tuple[str, ...]:
     return tuple(r["pattern"] for r in phrase_rows("narrative_subjects.csv") if r["kind"] in kinds)
 
 
+def is_open(pattern: str) -> bool:
+    """Tell whether a pattern of a subject matches characters that it does not name."""
+    return "[" in pattern
+
+
 @cache
 def _foreign() -> re.Pattern[str]:
-    """Return a pattern of what no subject has: patterns of subjects are made of the very characters that they match."""
-    known = {character for r in phrase_rows("narrative_subjects.csv") for character in r["pattern"]}
+    """Return a pattern of what no subject has, but those of an open pattern."""
+    known = {character for r in phrase_rows("narrative_subjects.csv") if not is_open(r["pattern"]) for character in r["pattern"]}
     return re.compile(f"[^{re.escape(''.join(sorted(known)))}]")
+
+
+@cache
+def _any_open_subject() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{r['pattern']})" for r in phrase_rows("narrative_subjects.csv") if is_open(r["pattern"])))
 
 
 @cache
 def read_subject(core: str) -> Subject | None:
     """Return what the folded core of a subject means, or None where no phrase is known; the first row that fits counts."""
-    if _foreign().search(core) is not None or _any_subject().fullmatch(core) is None:
+    possible = _any_subject() if _foreign().search(core) is None else _any_open_subject()
+    if possible.fullmatch(core) is None:
         return None
     return next(subject for pattern, subject in _subjects() if pattern.fullmatch(core))
 

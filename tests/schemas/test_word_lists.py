@@ -14,6 +14,7 @@ from pipeline.budget.patterns import FISCAL_YEAR, UNIT_AT_END, UNIT_IN_BRACKETS,
 from pipeline.narrative.text.paragraphs import fold_in_place
 from schemas import columns
 from schemas.vocabulary.entity_endings import PLACES, body_ending, entity_endings
+from schemas.vocabulary.narrative import is_open, read_subject
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
 
 ROOT = Path(columns.__file__).parents[1]
@@ -64,9 +65,17 @@ def test_a_file_has_its_columns_and_no_row_has_more_or_fewer(name: str) -> None:
     assert [line for line in lines if len(line) != len(lines[0])] == []
 
 
-def test_patterns_of_subjects_are_made_of_the_characters_that_they_match() -> None:
+def test_patterns_of_subjects_are_made_of_the_characters_that_they_match_or_are_open() -> None:
     """Else words with another character would be told to be no subject before any pattern is asked."""
-    assert [row["pattern"] for row in rows("narrative_subjects.csv") if re.search(r"[.*+\[\]{}^$]|\\[^()]", row["pattern"])] == []
+    closed = [row["pattern"] for row in rows("narrative_subjects.csv") if not is_open(row["pattern"])]
+    assert [pattern for pattern in closed if re.search(r"[.*+\]{}^$]|\\[^()]", pattern)] == []
+
+
+def test_a_subject_of_an_open_pattern_may_have_any_character() -> None:
+    subject = read_subject("基本工资、龘贴等人员经费")
+    assert subject is not None
+    assert subject.nature == "basic_personnel"
+    assert read_subject("龘贴") is None
 
 
 def test_heads_labels_and_levels_of_targets_have_words_that_are_not_ascii() -> None:

@@ -25,7 +25,9 @@ class RowSide:
         label: as printed, numbering kept.
         code: its digits joined.
         unit_code: of a unit's row.
+        lost_code: whether it prints digits of a code that could not be put together.
         government: code and name of the government's economic class that the row prints beside its own.
+        classes: the words in which the row names its class in several classifications, by scheme.
         numbers: in print order.
         indent: the wide spaces that the label is printed behind.
     """
@@ -33,7 +35,9 @@ class RowSide:
     label: str = ""
     code: str | None = None
     unit_code: str | None = None
+    lost_code: bool = False
     government: tuple[str, str] | None = None
+    classes: dict[str, str] = field(default_factory=dict)
     numbers: list[Number] = field(default_factory=list)
     indent: str = ""
 
@@ -45,10 +49,11 @@ class RowSide:
 
 @dataclass(slots=True)
 class DumpRow:
-    """A printed row: one half, or several side by side."""
+    """A printed row: one half, or several side by side. `pieces` are the lines of text directly above it."""
 
     line: DumpLine
     halves: list[RowSide]
+    pieces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,13 @@ class DumpTable:
     """The rows and header lines of one table.
 
     Attributes:
+        above: the words of all lines above the first row that prints a number, whether they were understood as headings or not.
         stray: how many numbers there are that stand in no row.
     """
 
     rows: list[DumpRow] = field(default_factory=list)
     header: list[HeaderLine] = field(default_factory=list)
+    above: list[HeaderLine] = field(default_factory=list)
     stray: int = 0
 
     @property

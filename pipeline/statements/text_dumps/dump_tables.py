@@ -8,23 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import CodeList
-from pipeline.document.content import Box, Cell, Content
+from pipeline.document.content import Cell, Content
 from pipeline.statements.meaning.table_heading import Heading
-from pipeline.statements.statement_model import PrintedNumber, Table, TableRow, UnplacedNumbers
+from pipeline.statements.statement_model import NO_BOX, PrintedNumber, Table, TableRow, UnplacedNumbers
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, RowSide
+from pipeline.statements.text_dumps.cut_names import hold_cut_classes, hold_lost_codes, mend_cut_names
 from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns, read_header_lines, read_two_sided_header
+from pipeline.statements.text_dumps.row_codes import names_a_row
+from pipeline.statements.text_dumps.second_tables import keep_one_table
 from pipeline.statements.text_dumps.segments import Segment, segments_of
 from pipeline.statements.text_dumps.text_rows import read_table_rows
+from pipeline.statements.text_dumps.torn_headings import TornHeading, read_torn_heading
 from schemas.statements import kind_of
 from schemas.vocabulary import read_header, read_row_label
+from schemas.vocabulary.titles import TitleMeaning
+
+_OF_CLASS = {"function": "支出功能分类科目", "government_economic": "政府支出经济分类科目", "department_economic": "部门支出经济分类科目"}
+"""Headings of label columns that name a class with its code, by scheme."""
 
 _GOVERNMENT_ROLES = ("government_code", "government_name")  # of the code and the name of a row's second classification
-
-_NO_BOX = Box(0.0, 0.0, 0.0, 0.0)
-"""Box of a label: bare lines do not say where they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +60,11 @@ def loose_tables_of(content: Content, book: CodeList) -> list[LooseTable]:
         content: pages of text lines without boxes.
         book: tells whether a fragment completes the name of a code.
     """
-    return [table for segment in segments_of(content, book) if (table := _read(segment, book)) is not None]
+    printed = "\n".join(fold(line.text) for page in content.pages for line in page.lines)
+    return [table for segment in segments_of(content, book) if (table := _read(segment, book, printed)) is not None]
 
 
-def _read(segment: Segment, book: CodeList) -> LooseTable | None:
+def _read(segment: Segment, book: CodeList, printed: str) -> LooseTable | None:
     """Return one table, or None where it is no statement."""
     meaning = segment.meaning
     heading = Heading(segment.title, meaning, segment.money_units, segment.entity)
@@ -68,16 +76,38 @@ def _read(segment: Segment, book: CodeList) -> LooseTable | None:
     kind = kind_of(meaning.statement)
     two_sided = kind.is_summary
     table = read_table_rows(segment.lines, book, two_sided=two_sided)
+    if not two_sided:
+        hold_cut_classes(table)
+        hold_lost_codes(table, book)
+        keep_one_table(table, kind, book)
+        mend_cut_names(table, printed, partial(names_a_row, book))
     if not (table.rows or table.header or segment.money_units):
         return None  # a title that announces nothing, as in a list of contents
     if kind.holds_targets:
         return LooseTable(heading, 0, (), pages, ())
-    headers = read_two_sided_header(table.header, meaning) if two_sided else (read_header_lines(table.header, meaning),)
+    headers = read_two_sided_header(table.header, meaning) if two_sided else (_one_sided_header(table, meaning),)
+    if not two_sided and (torn := read_torn_heading(table, meaning)):
+        headers = (_in_order(torn),)
     if not two_sided and not headers[0].readings and not headers[0].unknown and table.amounts:
         headers = (_header_without_words(table),)
     unknown = sorted({phrase for header in headers for phrase in header.unknown})
     readings = () if unknown else tuple(_readings(table, headers, book, of_items=kind.items is not None))
     return LooseTable(heading, table.amounts, tuple(unknown), pages, readings)
+
+
+def _one_sided_header(table: DumpTable, meaning: TitleMeaning) -> Header:
+    """Return the columns; where no row prints two numbers and one column stands above the rows, words below are labels of empty rows."""
+    widest = max((len(half.numbers) for row in table.rows for half in row.halves), default=0)
+    if widest == 1:
+        above = read_header_lines([line for line in table.header if line.stretch == table.header[0].stretch], meaning)
+        if above.readings and all(len(reading.paths) == 1 for reading in above.readings):
+            return above
+    return read_header_lines(table.header, meaning)
+
+
+def _in_order(torn: TornHeading) -> Header:
+    order = frozenset(combinations(range(len(torn.paths)), 2))
+    return Header(torn.labels, [HeaderColumns(torn.paths, order)])
 
 
 def _header_without_words(table: DumpTable) -> Header:
@@ -108,6 +138,13 @@ class _TableBuilder:
         self.of_items = of_items
         self.lone_totals: set[str] = set()
         self.blocks = [self._label_columns(header) for header in headers]
+        self.filled = len(sides) == 1 and self._fills(sides[0])
+
+    def _fills(self, side: HeaderColumns) -> bool:
+        """Tell whether all columns are in a known order and every row prints a number in each: then nothing is to be placed."""
+        width = len(side.paths)
+        printed = [len(half.numbers) for row in self.dump.rows for half in row.halves if half.numbers]
+        return width > 1 and len(side.before) == width * (width - 1) // 2 and set(printed) == {width}
 
     def _label_columns(self, header: Header) -> list[tuple[str, str]]:
         """Return the label columns of a block as (role, header text)."""
@@ -117,6 +154,9 @@ class _TableBuilder:
 
         if len(self.headers) > 1:
             return [("name", "项目")]
+        schemes = {scheme for row in self.dump.rows for half in row.halves for scheme in half.classes}
+        if schemes:
+            return [(scheme, heading) for scheme, heading in _OF_CLASS.items() if scheme in schemes]
         columns = []
         if self.by_unit:
             columns.append(("unit_name", printed("unit_name", "单位名称")))
@@ -144,7 +184,10 @@ class _TableBuilder:
         cells: list[Cell | None] = []
         unplaced: list[UnplacedNumbers] = []
         for half, labels, side in zip(halves, self.blocks, self.sides, strict=True):
-            cells += [Cell(0, len(cells) + n, _label(half, role), _NO_BOX) if half else None for n, (role, _) in enumerate(labels)]
+            cells += [Cell(0, len(cells) + n, _label(half, role), NO_BOX) if half else None for n, (role, _) in enumerate(labels)]
+            if half and half.numbers and self.filled:
+                cells += [Cell(0, len(cells) + n, text, NO_BOX) for n, (_, text) in enumerate(half.numbers)]
+                continue
             if half:
                 numbers = tuple(PrintedNumber(value, text) for value, text in half.numbers)
                 unplaced.append(UnplacedNumbers(tuple(range(len(cells), len(cells) + len(side.paths))), numbers))
@@ -183,8 +226,10 @@ class _TableBuilder:
 def _label(half: RowSide, role: str) -> str:
     if role in _GOVERNMENT_ROLES:
         return half.government[_GOVERNMENT_ROLES.index(role)] if half.government else ""
+    if role in _OF_CLASS:
+        return half.classes.get(role, "" if half.classes else half.label)
     if role == "code":
-        return half.code or ""
+        return half.code or half.unit_code or ""
     if role == "unit_name":
         return "" if half.code else f"{half.unit_code or ''}{half.label}"
     return f"{half.indent}{half.label}"

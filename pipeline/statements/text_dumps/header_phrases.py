@@ -19,6 +19,7 @@ from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
 from pipeline.statements.meaning.header_attributes import YEAR, read_header_text
 from pipeline.statements.statement_model import LABEL_ROLES
 from pipeline.statements.text_dumps.bare_rows import HeaderLine
+from pipeline.statements.text_dumps.line_words import is_note
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.titles import TitleMeaning
@@ -149,7 +150,7 @@ def _phrase(word: str) -> _Phrase:
 
 def _sequences(lines: Sequence[HeaderLine]) -> list[_PhraseLine]:
     """Return the phrases of each line; a phrase cut by a line wrap is put together."""
-    words: list[list[_Phrase]] = [list(_cut(line.words)) for line in lines]
+    words: list[list[_Phrase]] = [list(_cut([w for w in line.words if not is_note(fold(w))])) for line in lines]
     for n, phrases in enumerate(words[:-1]):
         if not phrases or not words[n + 1]:
             continue
@@ -159,6 +160,9 @@ def _sequences(lines: Sequence[HeaderLine]) -> list[_PhraseLine]:
             if _is_piece(following) and joined.says == phrases[-1].says and len(words[n + 1]) == 1:
                 phrases[-1].text = joined.text  # the last characters, which change nothing
                 words[n + 1].clear()
+            elif len(following.text) == 1 and joined.says and not following.says:  # 事业单位经营支 | 出: a character is no word
+                phrases[-1] = joined
+                words[n + 1].pop(0)
             continue
         weak = not following.says or set(following.says) <= {"plain", "measure"} or len(phrases) > 1
         if joined.says and (weak or (joined.subject and joined.text != following.text and joined.subject == following.subject)):

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Sequence
 from pipeline.budget.amounts import GROUPED, is_misfit, parse_amount
 from pipeline.budget.characters import fold
 from schemas.vocabulary import read_header, read_row_label
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _LABEL_AFTER_NUMBER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u9fff].*)")
 _LABEL_BEFORE_NUMBER = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
 _YEAR_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s+(?=年(?![初末终]))")
+
+_NOTE = WordPattern(lambda: rf"[(][^()]*{any_of('statement_words.csv', 'title_scope')}[^()]*[)]")
 
 _LONGEST_SPREAD = 4  # characters: headings are spread out to fill their cells, and longer ones fill them
 
@@ -28,6 +31,20 @@ def tokens_of(text: str) -> list[str]:
     """
     words = _YEAR_APART.sub(r"\1", text).split()
     return [part for token in _with_spread_words(words) for part in _split(token)]
+
+
+def head_two_halves(tokens: Sequence[str]) -> bool:
+    """Tell whether two words name the halves of a table: 财政拨款收入 财政拨款支出."""
+    return (
+        len(tokens) == 2
+        and not read_row_label(fold(tokens[0])).get("total")
+        and tokens[0].replace("收入", "支出") == tokens[1] != tokens[0]
+    )
+
+
+def is_note(folded: str) -> bool:
+    """Tell whether a folded word stands in brackets of its own and says what the whole table takes in or leaves out: (不含上年结转)."""
+    return _NOTE.fullmatch(folded) is not None
 
 
 def _with_spread_words(words: Sequence[str]) -> Iterator[str]:

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 
 from pipeline.budget.amounts import is_blank, is_misfit, parse_amount
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC, CodeList
-from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_code, join_code, parse_code
+from pipeline.budget.codes.book import CodeList
+from pipeline.budget.codes.printed_codes import is_code, join_code, parse_code
 from pipeline.statements.meaning.header_columns import numbers_columns
-from pipeline.statements.meaning.row_names import NUMBERED, clean_name
+from pipeline.statements.meaning.row_names import NUMBERED
 from pipeline.statements.meaning.unit_rows import may_be_unit, names_body
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, Number, RowSide
-from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, tokens_of
+from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, head_two_halves, tokens_of
+from pipeline.statements.text_dumps.row_codes import classes_of_row, codes_named, is_known_code, names_a_row, with_second_code
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
@@ -27,6 +28,8 @@ _INDENTED = re.compile(r"(?<!\u3000)(\u3000++)(\S++)")
 _MOST_HALVES = 2  # a line with more words that all head columns is no line of names
 
 _LONGEST_SERIAL = 3  # digits
+_SHORTEST_UNIT_CODE = 3  # digits
+_DIGITS_OF_LEVEL = 2  # of a code, below its first
 
 _COLUMN_SIGN = re.compile("[\u4e00-\u9fff*]")
 _SURE_COLUMN_NUMBERS = 3  # without a sign, 1 and 2 may be amounts
@@ -36,6 +39,7 @@ _LONGEST_SPACED = 2  # characters: shorter words are parts of one that is spread
 
 _ONLY_NUMBERING = re.compile(rf"(?:{NUMBERED.pattern})+")
 _PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
+_FIELD = re.compile("(?<!其中)(?<!其)(?<!含):.")  # what follows says something of its own
 _SENTENCE = re.compile("[，。；]")
 
 
@@ -66,6 +70,7 @@ class _RowReader:
         self.serial = 0
         self.pointed = pointed
         self.after_phrase = False  # whether the line above prints one unknown phrase, between rows
+        self.pieces: list[str] = []  # the lines of text since the last row
         self.indents: dict[str, str] = {}  # of the words of the line that is read
 
     def read(self, line: DumpLine) -> None:
@@ -77,6 +82,11 @@ class _RowReader:
         self.table.stray += len(words) - len(tokens)
         if not tokens or _PAGE_NUMBER.fullmatch(line.folded):
             return
+        bare = not any(map(_is_number, tokens))
+        if bare and any(map(HAN_CHARACTER.search, tokens)):
+            self.pieces.append(without_spaces("".join(tokens)))
+        if not self.table.rows and bare:
+            self.table.above.append(HeaderLine(tuple(without_spaces(t) for t in tokens), self.stretch))
         if tokens == words and self._is_header(tokens):
             self._drop_waiting()
             self.table.header.append(HeaderLine(tuple(without_spaces(t) for t in tokens), self.stretch))
@@ -84,7 +94,7 @@ class _RowReader:
             return
         after_phrase, self.after_phrase = self.after_phrase, False
         codes, rest = self._leading_digits(tokens)
-        government, rest = self._second_code(codes, rest)
+        government, rest = with_second_code(rest, self._printed_code(codes), self.book, pointed=self.pointed)
         has_number = any(_is_number(t) for t in rest)
         has_label = any(HAN_CHARACTER.search(t) for t in rest)
         if self.two_sided and has_label:
@@ -94,7 +104,7 @@ class _RowReader:
         elif has_label and has_number:
             self._row(line, codes, rest, government, after_phrase=after_phrase)
         elif has_label:
-            self._only_label(codes, rest)
+            self._only_label(line, codes, rest)
         elif has_number or (self.growing and all(is_blank(t) for t in rest)):
             self._only_numbers(line, rest)
 
@@ -115,6 +125,8 @@ class _RowReader:
             return False
         if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
             return False
+        if any(_FIELD.search(fold(t)) and "of_which" not in read_header(fold(t)) for t in tokens):
+            return False
         known = [bool(read_header(fold(t))) for t in tokens]
         if self.two_sided and len(tokens) > _MOST_HALVES and all(known) and any("role" in read_header(fold(t)) for t in tokens):
             return True  # the header again, behind a name that a page ends with
@@ -123,7 +135,7 @@ class _RowReader:
         begun = any(half.numbers for row in self.table.rows for half in row.halves)
         if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total") and (begun or not self.two_sided):
             return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
-        if self.two_sided and _over_halves(tokens):
+        if self.two_sided and head_two_halves(tokens):
             return True
         if all(known):
             return not (self.two_sided and begun) or any(self._heads(t) for t in tokens)
@@ -141,15 +153,15 @@ class _RowReader:
         last = self._last_half()
         if last is not None and last.code and self._completes(last, text):
             return False
-        return len(tokens) == 1 and len(text) <= 12 and self.waiting is None and not self._names_code(text)
-
-    def _names_code(self, name: str) -> bool:
-        return any(self.book.candidates(scheme, name) for scheme in ("function", "department_economic", "government_economic"))
+        return len(tokens) == 1 and len(text) <= 12 and self.waiting is None and not codes_named(self.book, text)
 
     def _completes(self, half: RowSide, fragment: str) -> bool:
         """Tell whether a row's label and `fragment` together are a known name (of the row's code), and the label alone is not."""
         if half.code is None:
-            return self._means(half.label + without_spaces(fragment)) and not self._means(half.label)
+            joined = half.label + without_spaces(fragment)
+            return self._means(joined) and (
+                not self._means(half.label) or bool(codes_named(self.book, half.label) & codes_named(self.book, joined))
+            )
         scheme = self.book.scheme_of(half.code)
         if scheme is None:
             return False
@@ -209,27 +221,24 @@ class _RowReader:
             self.table.stray += len(numbers)
             return
         leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
+        classes = classes_of_row(leading, self.book)
+        if classes is None or (self.pointed and any(is_known_code(text, self.book) for _, text in numbers)):
+            self._drop_waiting()
+            self.table.stray += len(numbers)
+            return
         half = self._half(codes, leading)
         if half.code is None and waiting is not None and self._begins(waiting, half):
-            half = RowSide(waiting.label + half.label, waiting.code, None, indent=waiting.indent)
+            half = RowSide(waiting.label + half.label, waiting.code, waiting.unit_code, indent=waiting.indent)
             if after_phrase:
                 self.table.header.pop()
             self.waiting = None
         half.numbers, half.government = numbers, government
+        half.classes = classes
         self._drop_waiting()
         self._start(line, half)
 
-    def _second_code(self, codes: Sequence[str], rest: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
-        """Split off the code and name of the government's economic class beside the row's own: `30101 基本工资 50101 工资奖金津补贴`."""
-        for at in range(1, len(rest) - 1):
-            code, name = fold(rest[at]), without_spaces(rest[at + 1])
-            beside_names = HAN_CHARACTER.search(rest[at - 1]) and HAN_CHARACTER.search(name) and not _is_number(name)
-            if not (codes and beside_names and is_code(code) and any(map(_is_number, rest[at + 2 :]))):
-                continue
-            economic = self.pointed and SCHEME_OF_DIGIT.get(fold(codes[-1])[:1]) == DEPARTMENT_ECONOMIC
-            if self.book.is_named(GOVERNMENT_ECONOMIC, code, name) or (economic and self.book.knows(GOVERNMENT_ECONOMIC, code)):
-                return (code, name), [*rest[:at], *rest[at + 2 :]]
-        return None, rest
+    def _printed_code(self, codes: Sequence[str]) -> str:
+        return fold(codes[-1]) if codes else (self.waiting.code or "") if self.waiting else ""
 
     def _begins(self, waiting: RowSide, half: RowSide) -> bool:
         """Tell whether the label that waits for numbers is the first part of this row's."""
@@ -239,7 +248,7 @@ class _RowReader:
             return not (self._means(waiting.label) or self._means(half.label))
         return not self._means(half.label) and (self._completes(waiting, half.label) or bool(NUMBERED.match(waiting.label)))
 
-    def _only_label(self, codes: list[str], rest: list[str]) -> None:
+    def _only_label(self, line: DumpLine, codes: list[str], rest: list[str]) -> None:
         """A label without numbers: an empty row, the start of a row, or the end of a name."""
         text = without_spaces("".join(rest))
         last = self._last_half()
@@ -250,7 +259,8 @@ class _RowReader:
             if last is not None and last.numbers and last.code and self._completes(last, text):
                 last.label += text
                 return
-            if last is not None and last.numbers and not last.label and read_row_label(fold(text)).get("total"):
+            nameless = last is not None and last.numbers and not last.label and self.table.rows[-1].line.block == line.block
+            if last is not None and nameless and read_row_label(fold(text)).get("total"):
                 last.label = text
                 return
         self._drop_waiting()
@@ -309,7 +319,7 @@ class _RowReader:
         return last if not self._means(text) or (self._means(last.label + text) and not self._means(last.label)) else None
 
     def _means(self, label: str) -> bool:
-        return self._names_code(label) or bool(read_row_label(fold(clean_name(label)[0])))
+        return names_a_row(self.book, label)
 
     def _own_label(self, token: str, before: str) -> bool:
         """Tell whether a word right of a label is a label of its own, not the rest of the first."""
@@ -342,7 +352,8 @@ class _RowReader:
         if len(parts) == 1 and len(parts[0]) <= 3 and int(parts[0]) == self.serial + 1:
             self.serial += 1
             return RowSide(label)
-        return RowSide(label, unit_code=parts[-1] if len(parts[-1]) >= 3 else None)
+        unit_code = parts[-1] if len(parts[-1]) >= _SHORTEST_UNIT_CODE else None
+        return RowSide(label, unit_code=unit_code, lost_code=unit_code is None and len(parts[-1]) == _DIGITS_OF_LEVEL)
 
     def _code(self, parts: list[str], name: str) -> str | None:
         if len(parts) <= 3 and (code := join_code(parts, self.code)):
@@ -354,13 +365,15 @@ class _RowReader:
             named = [code for code in known if scheme and self.book.is_named(scheme, code, name)]
             if len(named) == 1:
                 return named[0]
-            return next((code for code in known if scheme and not self.book.bears_another_name(scheme, code, name)), None)
+            unnamed = [code for code in known if scheme and not self.book.bears_another_name(scheme, code, name)]
+            return unnamed[0] if len(unnamed) == 1 else None
         return None
 
     def _start(self, line: DumpLine, *halves: RowSide) -> None:
         self.growing = None
         self.stretch += 1
-        self.table.rows.append(DumpRow(line, list(halves)))
+        self.table.rows.append(DumpRow(line, list(halves), tuple(self.pieces)))
+        self.pieces = []
 
     def _drop_waiting(self) -> None:
         """A code or label that got no numbers is an empty row; a word of totals alone may be a column's heading as well."""
@@ -368,15 +381,6 @@ class _RowReader:
             self.table.header.append(HeaderLine((self.waiting.label,), self.stretch))
         self.waiting = None
         self.growing = None
-
-
-def _over_halves(tokens: Sequence[str]) -> bool:
-    """Tell whether two words name the halves of a table: 财政拨款收入 财政拨款支出."""
-    return (
-        len(tokens) == 2
-        and not read_row_label(fold(tokens[0])).get("total")
-        and tokens[0].replace("收入", "支出") == tokens[1] != tokens[0]
-    )
 
 
 def _is_number(token: str) -> bool:

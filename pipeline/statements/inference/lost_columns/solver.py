@@ -119,6 +119,17 @@ class _Problem:
             for choice in signs:
                 self.watchers[choice].append(number)
 
+    def _by_themselves(self, active: set[int]) -> Domains:
+        """Return what each choice allows by the constraints on it alone: no solution of all has more, whatever the others are."""
+        domains = list(self.full)
+        for number in sorted(active):
+            (low, high), terms = self.limits[number], self.terms[number]
+            if len(terms) == 1:
+                ((choice, values),) = terms.items()
+                kept = tuple(n for n in domains[choice] if low <= values[n] and (high is None or values[n] <= high))
+                domains[choice] = kept or domains[choice]
+        return domains
+
     def solve(self) -> Solution:
         active = set(range(len(self.terms)))
         conflicts: list[Conflict] = []
@@ -142,7 +153,7 @@ class _Problem:
         except _Infeasible as failure:
             return self._smallest(self._explain(failure.args[0], reasons))
         except _OutOfSteps:
-            return Solution(tuple(full), undecided=frozenset(n for n, d in enumerate(full) if len(d) > 1))
+            return Solution(tuple(self._by_themselves(active)), undecided=frozenset(n for n, d in enumerate(full) if len(d) > 1))
         possible = list(domains)
         undecided: set[int] = set()
         for part, inner in sorted(self._parts(domains, active), key=lambda p: (len(p[0]), p[0])):
@@ -160,10 +171,10 @@ class _Problem:
             except _OutOfSteps:
                 undecided.update(part)
                 if not any(known.values()):  # not even one solution: whatever led here may be wrong
-                    linked = self._linked(part, active)
+                    linked, alone = self._linked(part, active), self._by_themselves(active)
                     undecided.update(n for n in linked if len(full[n]) > 1)
                     for choice in linked:
-                        possible[choice] = full[choice]
+                        possible[choice] = alone[choice]
                 continue
             for choice in part:
                 possible[choice] = tuple(sorted(known[choice]))
