@@ -39,7 +39,7 @@ from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.purchases import with_kinds_above
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.sides_of_rows import implied_fund, names_income, narrowed
+from pipeline.statements.meaning.sides_of_rows import implied_fund, names_carried, names_income, narrowed
 from pipeline.statements.meaning.table_heading import the_unit
 from pipeline.statements.meaning.unit_rows import with_department_rows, with_rows_of_whole_department
 from pipeline.statements.meaning.units_of_rows import NO_MONEY, units_of_rows
@@ -246,7 +246,8 @@ class _Coder:
             own = f"carryover_{fund}" if label.fund == "carryover" and fund in SINGLE_FUNDS else label.fund
             of_scope = fund == "total" or (kind.is_summary and fund == kind.fund)
             fund = own if of_scope or label.fund.startswith("carryover") or label.level else fund
-        if label.fund and flow == "expenditure" and code is None and (fund == "total" or label.fund in funds_within(fund or "")):
+        part = label.fund in funds_within(fund or "") and not names_carried(name)
+        if label.fund and flow == "expenditure" and code is None and (fund == "total" or part):
             fund = label.fund  # a row per source of money
         fund, nature = narrowed(label, fund, nature) if flow == "expenditure" else (fund, nature)
         if label.nature:

@@ -21,7 +21,7 @@ from pipeline.statements.layout.parts_of_file import covers, kind_said, of_other
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
 from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
-from pipeline.statements.meaning.revenue_items import heads_codes_of_income
+from pipeline.statements.meaning.revenue_items import blocks_of_income_codes
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import (
@@ -117,7 +117,9 @@ class TableWithHeader:
 
         A table of plans among what was spent may have columns of both.
         """
-        if kind == "final_account" and any(_EXECUTED.search(text) for c in self.columns if c.role == "amount" for text in c.path):
+        amounts = [c for c in self.columns if c.role == "amount"]
+        of_both = len({c.measure for c in amounts}) > 1 or any(_EXECUTED.search(text) for c in amounts for text in c.path)
+        if kind == "final_account" and of_both:
             return False
         return self.heading.meaning is not None and kind_said(fold(self.heading.title or "")) not in (kind, None)
 
@@ -358,7 +360,7 @@ def _scheme(kind: StatementKind, columns: Sequence[Column], flow: str) -> str | 
     for column in columns:
         if column.role in ("code", "name") and column.scheme:
             return column.scheme
-    if flow == "revenue" and any(c.role == "code" and heads_codes_of_income(c) for c in columns):
+    if flow == "revenue" and blocks_of_income_codes(columns):
         return None
     half = kind.sides != "revenue" and all(c.flow == "revenue" for c in columns if c.role == "amount")
     if flow == "revenue" and (kind.is_summary or half):

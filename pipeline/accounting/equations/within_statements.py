@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from msgspec.structs import replace
 
 from pipeline.accounting.equation import Equation
+from pipeline.accounting.equations.funds_of_rows import columns_of_sources, is_part, parts_of_others
 from pipeline.accounting.equations.item_sums import revenue_items, three_public
 from pipeline.accounting.equations.list_headings import headings
 from pipeline.accounting.equations.printed_table import PrintedTable, is_of_this_year
@@ -76,6 +77,11 @@ class _StatementLines(PrintedTable):
         self.kind = kind_of(self.statement)
         self.leaf_rows = {line.row for i in members if (line := self.lines[i]).is_leaf}
         self.mixed = self._mixed_columns()
+        self.of_sources = columns_of_sources(self.lines[i] for i in members)
+        statement = self.lines[members[0]].statement_no
+        self.named_by_rows = self.of_sources | self.mixed if self.lines[members[0]].source == "table" else frozenset[int]()
+        unknown = (line for line in self.lines if line.statement_no == statement and not line.fund) if self.named_by_rows else ()
+        self.of_unknown = {line.column for line in unknown}
         self.places, self.parents = self._hierarchy()
         self._below: dict[frozenset[str], frozenset[str]] = {}
 
@@ -149,6 +155,9 @@ class _StatementLines(PrintedTable):
             if not children:
                 continue
             check, families = "H1" if scheme == "function" else "H2", [(parent, sorted(children[parent])) for parent in sorted(children)]
+            named = [i for i in members if self.lines[i].column in self.named_by_rows]
+            adopters = parts_of_others(self.lines, named, self.places, families)
+            adopted = {i for parts in adopters.values() for i in parts}
             for key, column in self._columns(members).items():
                 by_code: dict[str, list[int]] = defaultdict(list)
                 for i in column:
@@ -156,7 +165,12 @@ class _StatementLines(PrintedTable):
                 for parent, below in families:
                     parts = [i for child in below if child in by_code for i in by_code[child]]
                     whole = by_code.get(parent, [])
-                    if whole or parts:
+                    if adopted and whole and self.lines[whole[0]].column in self.of_unknown:
+                        continue
+                    if adopted:
+                        parts = [i for i in parts if i not in adopted] + [i for w in whole for i in adopters.get(w, ())]
+                    unsaid = "#" in parent and self.lines[column[0]].column in self.of_sources  # a fund's name over rows that say another
+                    if (whole and parts) if unsaid else (whole or parts):
                         found.append(self.equation(check, Rows(parent, key[2], key[1], unit), whole, parts))
         return found
 
@@ -208,11 +222,22 @@ class _StatementLines(PrintedTable):
         name = self.lines[wholes[0]].name
         if top := self._top_units(units):
             found.append(self._total("X4", name, wholes, top, key))
-        if ungrouped:
-            found.append(self._total("H1", name, wholes, ungrouped, key))
+        if ungrouped and (of_all := self._with_parts_of_others(wholes, ungrouped)):
+            found.append(self._total("H1", name, wholes, of_all, key))
         elif items and not units and (self.kind.is_known or len({self.lines[i].column for i in (*wholes, *items)}) == 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
+
+    def _with_parts_of_others(self, wholes: list[int], rows: list[int]) -> list[int]:
+        """Return the coded rows that a total covers, with those that name a part of its fund or nature; none where one is not known."""
+        columns = {self.lines[i].column for i in wholes}
+        if not columns & self.named_by_rows:
+            return rows
+        if columns & self.of_unknown:
+            return []
+        own, total = {self.places[i] for i in rows}, self.lines[wholes[0]]
+        coded = [i for i in self.every if (line := self.lines[i]).scheme == self.lines[rows[0]].scheme and line.level and line.code]
+        return rows + [i for i in coded if self.places[i] not in own and is_part(self.lines[i], total)]
 
     def _owners_of_totals(self, column: list[int]) -> list[str]:
         """Return the units whose totals a column prints, in order; none where a total without a unit is among them."""
@@ -266,15 +291,6 @@ class _StatementLines(PrintedTable):
             natures[self.lines[i].column].add(self.lines[i].nature or "")
         return {column for column, found in natures.items() if len(found) > 1}
 
-    def _columns_of_sources(self) -> set[int]:
-        """Return the columns of spending whose funds are named by their rows, a row per source of money: no other column divides these."""
-        funds: dict[int, set[str]] = defaultdict(set)
-        for i in self.members:
-            line = self.lines[i]
-            if line.flow == "expenditure" and line.level and line.scheme != "three_public":
-                funds[line.column].add(line.fund or "")
-        return {column for column, found in funds.items() if len(found) > 1}
-
     def _total(self, check: str, name: str, whole: list[int], members: list[int], key: tuple[str, ...]) -> Equation:
         codes = {self.places[i] for i in members if self.lines[i].scheme in CODED}
         scheme = self.lines[members[0]].scheme
@@ -325,7 +341,6 @@ class _StatementLines(PrintedTable):
         natures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         funds: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         said: set[tuple[str, str, str, str, int]] = set()  # by columns, which hardly ever say different things
-        sources = self._columns_of_sources()
         for i in self.members:
             line = self.lines[i]
             if line.scheme in ("revenue_item", "three_public") or line.column in self.mixed:
@@ -335,7 +350,7 @@ class _StatementLines(PrintedTable):
             said.add((line.flow, line.measure, fund, nature, line.column))
         for flow, measure, fund, nature, number in said:
             natures[flow, measure, fund].add(nature)
-            if number not in sources:
+            if number not in self.of_sources:
                 funds[flow, measure, nature].add(fund)
         by_nature: dict[tuple[str, str, str], list[tuple[str, tuple[str, ...]]]] = {
             key: [(nature, parts) for nature in ("total", "basic") if nature in present and (parts := nature_parts(nature, present))]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import CODED, adds_up, printed_step, rounding_tolerance
@@ -16,7 +17,10 @@ from pipeline.statements.inference.leaves import with_leaves
 
 
 def with_leaves_counted_once(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines; rows that finer rows without a code make up, finer rows that do not, and what exceeds the total are no leaves.
+    """Return the lines without leaves that count twice.
+
+    These are rows that finer rows without a code make up, finer rows that do not, projects that coded rows below them make up, and what
+    exceeds the total.
 
     Args:
         lines: of one statement, with the leaves that codes, numbering and lists tell.
@@ -27,6 +31,7 @@ def with_leaves_counted_once(lines: Sequence[Line]) -> list[Line]:
         for line in sorted(rows, key=lambda line: line.row):
             columns[line.column, line.unit, line.scheme].append(line)
         lines = _without_leaves(lines, {line.id for column in columns.values() for line in _twice_below(column)})
+    lines = _without_leaves(lines, {line.id for line in _projects_over_codes(lines)})
     return _without_leaves(lines, {line.id for line in _in_excess(lines)})
 
 
@@ -48,6 +53,20 @@ def _twice_below(column: Sequence[Line]) -> Iterator[Line]:
             twice = list(column[n + 1 : end]) if line.code else []
         no_leaves |= {other.id for other in twice}
         yield from twice
+
+
+def _projects_over_codes(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the projects that the coded rows printed below them divide."""
+    columns: dict[int, list[Line]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: line.row):
+        columns[line.column].append(line)
+    for column in columns.values():
+        for n, line in enumerate(column):
+            if line.scheme == "project" and line.level and line.is_leaf and not line.code:
+                below = list(takewhile(lambda other: other.scheme in CODED and other.level and other.code, column[n + 1 :]))
+                leaves = [other for other in below if other.is_leaf]
+                if leaves and adds_up(line.amount, leaves, min(map(printed_step, (line, *leaves)))):
+                    yield line
 
 
 def _in_excess(lines: Sequence[Line]) -> Sequence[Line]:

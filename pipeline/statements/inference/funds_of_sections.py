@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.sums import CODED
 from pipeline.statements.inference.totals_by_sums import LabelledRow, is_sum
+from pipeline.statements.meaning.sides_of_rows import names_carried
 
 _FEWEST_SECTIONS = 2  # one fund's row is a part of the total, or the only money there is
 
@@ -62,7 +63,8 @@ def _sections(rows: Sequence[LabelledRow | None], places: Sequence[int]) -> dict
 def _names_fund(row: LabelledRow) -> bool:
     label = row.label
     plain = label.code is None and label.nature is None and label.measure is None and label.scheme in CODED
-    return plain and label.level > 0 and label.fund is not None and label.flow != "revenue"
+    own = label.fund is not None and not names_carried(label.name)
+    return plain and label.level > 0 and own and label.flow != "revenue"
 
 
 def _is_sum_of(rows: Sequence[LabelledRow | None], place: int, section: Sequence[int], *, above: bool) -> bool:

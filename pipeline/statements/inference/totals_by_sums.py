@@ -74,7 +74,7 @@ def with_totals(rows: Sequence[LabelledRow | None]) -> list[RowLabel | None]:
 
 
 def _with_sums_of_headings(rows: Sequence[LabelledRow | None]) -> list[LabelledRow | None]:
-    """Return the rows; 小计 below a code without amounts has this code, where it is the sum of the rows of that code between."""
+    """Return the rows; 小计 below a code without amounts has this code, where it is the sum of all its rows, which stand between."""
     found = list(rows)
     heading: tuple[int, LabelledRow] | None = None
     for n, row in enumerate(rows):
@@ -84,7 +84,9 @@ def _with_sums_of_headings(rows: Sequence[LabelledRow | None]) -> list[LabelledR
             between = [other for other in rows[heading[0] + 1 : n] if other is not None]
             code, codes = heading[1].label.code or "", {other.label.code for other in between}
             own = bool(code) and all(other.is_coded and code in parents_of(other.label.code or "") for other in between)
-            if own and is_sum(row, [other for other in between if not codes & set(parents_of(other.label.code or ""))]):
+            after = next((other for other in rows[n + 1 :] if other is not None), None)
+            goes_on = after is not None and after.label.unit == row.label.unit and code in parents_of(after.label.code or "")
+            if own and not goes_on and is_sum(row, [other for other in between if not codes & set(parents_of(other.label.code or ""))]):
                 above = heading[1].label
                 found[n] = replace(row, label=replace(above, name=row.label.name, goes_on=False))
             heading = None

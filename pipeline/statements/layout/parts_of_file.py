@@ -62,12 +62,12 @@ def of_other_documents(
         pages: on which each table begins.
         meanings: what the title of each table announces; None for nothing that is known.
         found: covers of the file.
-        year: of the document.
+        year: of the document; None where it is not known, and no cover is of another.
         kind: of the document.
     """
     firsts = [cover.page for cover in found]
     behind = [bisect_left(firsts, page) - 1 for page in pages]
-    other = {n for n, cover in enumerate(found) if cover.kind != kind or cover.year != year}
+    other = {n for n, cover in enumerate(found) if cover.kind != kind or year not in (cover.year, None)}
     own = {meaning for meaning, part in zip(meanings, behind, strict=True) if part not in other} - {None}
     twice = {part for meaning, part in zip(meanings, behind, strict=True) if part in other and meaning in own}
     return {n for n, part in enumerate(behind) if part in twice}

@@ -79,9 +79,11 @@ class RevenueItems:
         return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=unit)
 
 
-def heads_codes_of_income(column: Column) -> bool:
-    """Tell whether a column is headed as the codes of income (收入科目编码), which look like those of units."""
-    return bool(column.path) and _INCOME in column.path[-1]
+def blocks_of_income_codes(columns: Sequence[Column]) -> set[int]:
+    """Return the blocks of columns with codes of income, which look like those of units: headed so (收入科目编码), or beside 收入项目."""
+    coded = {c.block for c in columns if c.role == "code"}
+    headed = {c.block for c in columns if c.role == "code" and c.path and _INCOME in c.path[-1]}
+    return headed | {c.block for c in columns if c.role == "name" and c.path and c.path[-1].startswith(_INCOME)} & coded
 
 
 def with_levels(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:

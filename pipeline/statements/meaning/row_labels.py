@@ -14,7 +14,7 @@ from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
-from pipeline.statements.meaning.revenue_items import RevenueItems, heads_codes_of_income, with_levels
+from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels
 from pipeline.statements.meaning.row_names import (
     carried_name,
     clean_name,
@@ -85,7 +85,7 @@ class _BlockReader:
             self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
         if not self.kind.is_list:  # 科目名称 names a coded row, where 项目名称 stands beside it
             self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES.search(c.path[-1])]
-        self.codes_income = any(map(heads_codes_of_income, self.by_role.get("code", ())))
+        self.codes_income = bool(blocks_of_income_codes(columns))
         self.by_role["project_code"] = [c for c in self.by_role.get("text", ()) if c.path and _PROJECT_CODES.search(c.path[-1])]
         self.previous: str | None = None
         self.previous_government: str | None = None

@@ -6,19 +6,19 @@ fund or nature. Does not belong here: halves side by side (`header_columns.py`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 from msgspec.structs import replace
 
 from pipeline.budget.characters import REMEMBERED, fold
-from pipeline.budget.sums import CODED, funds_within
+from pipeline.budget.sums import CODED, PARTS_OF_BASIC, funds_within
 from pipeline.statements.meaning.header_attributes import measure_of_row, read_header_text
-from pipeline.statements.meaning.revenue_items import heads_codes_of_income
+from pipeline.statements.meaning.revenue_items import blocks_of_income_codes
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
-from schemas.vocabulary import read_row_label
+from schemas.vocabulary import phrase_rows, read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 _FEWEST_MEASURES = 2  # that a column names: of one alone all rows are, and it says nothing of any
@@ -29,7 +29,9 @@ _NATURE = WordPattern(lambda: f"^{any_of(_WORDS, 'nature_header')}$")
 _WAY = WordPattern(lambda: rf"^按[^()]{{2,16}}{any_of(_WORDS, 'way')}$")
 _SHARE = WordPattern(lambda: rf"^{any_of(_WORDS, 'share')}(?:[(]%[)]|%)?$")
 _PROJECT = WordPattern(lambda: any_of(_WORDS, "project_header"))
-_INCOME = WordPattern(lambda: any_of("statement_words.csv", "income_end") + "$")
+_INCOME = WordPattern(lambda: any_of(_WORDS, "income_end") + "$")
+_EXCEPTS = WordPattern(lambda: any_of(_WORDS, "excepted"))
+_CARRIED = WordPattern(lambda: any_of(_WORDS, "carried"))
 
 
 def first_row_of_spending(rows: Sequence[TableRow], columns: Sequence[Column]) -> int:
@@ -58,7 +60,7 @@ def with_codes_of_income(columns: Sequence[Column]) -> list[Column]:
 
     Of what fund is open: it is collected for the treasury.
     """
-    blocks = {c.block for c in columns if c.role == "code" and heads_codes_of_income(c)}
+    blocks = blocks_of_income_codes(columns)
     return [
         replace(c, flow="revenue", nature="total", understood=False) if c.role == "amount" and c.block in blocks else c for c in columns
     ]
@@ -81,17 +83,26 @@ def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
 def without_ways_of_classifying(
     labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]
 ) -> list[RowLabel | None]:
-    """Return the labels; a row that says how those below are classified (按支出功能分类) is none, or their total where it prints amounts.
+    """Return the labels; a row that says how those below are classified (按支出功能分类) is none, or a total where it prints one again.
 
-    One that says that its numbers are shares (占比) has no amounts.
+    One that says that its numbers are shares (占比) has no amounts. In a list either is the name of an item.
     """
     amounts = [c.index for c in columns if c.role == "amount"]
+    printed = [tuple(fold(cell.text) if (cell := row.cells[c]) is not None else "" for c in amounts) for row in rows]
+    totals = {own for label, own in zip(labels, printed, strict=True) if label and not label.level and label.nature is None}
     found = list[RowLabel | None]()
-    for label, row in zip(labels, rows, strict=True):
-        if label is not None and label.level and label.code is None and _WAY.search(fold(label.name)):
-            printed = any((cell := row.cells[c]) is not None and cell.text.strip() for c in amounts)
-            found.append(replace(label, level=0, numbered=None) if printed else None)
-        elif label is not None and label.code is None and label.scheme in (*CODED, "item") and _SHARE.search(fold(label.name)):
+    divided_anew = False  # whether the rows divide the total anew: the nature of rows above is none of theirs
+    for label, own in zip(labels, printed, strict=True):
+        if label is not None and label.nature and divided_anew:
+            divided_anew = not read_row_label(fold(label.name)).get("nature")
+            label = replace(label, nature=None) if divided_anew else label
+        if label is None or label.code is not None or label.scheme not in (*CODED, "item"):
+            found.append(label)
+        elif label.level and _WAY.search(fold(label.name)):
+            divided_anew = own in totals and any(own)
+            total = replace(label, level=0, numbered=None, nature=None) if divided_anew else label
+            found.append(total if any(own) else None)
+        elif _SHARE.search(fold(label.name)):
             found.append(replace(label, measure="percent"))
         else:
             found.append(label)
@@ -131,6 +142,7 @@ def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow]
         for heading, attribute, field in ((_SOURCE, "fund", "fund_beside"), (_NATURE, "nature", "nature_beside")):
             if heading.search(column.path[-1]):
                 said = [_said_in(row, column, attribute) for row in rows]
+                said = _unknown_beside_known(labels, said)
                 known = any(said) and not divided[attribute]
                 found = [
                     replace(_named_beside(label, row, column, columns), **{field: word})
@@ -139,6 +151,19 @@ def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow]
                     for label, word, row in zip(found, said, rows, strict=True)
                 ]
     return found
+
+
+def _unknown_beside_known(labels: Sequence[RowLabel | None], said: Sequence[str | None]) -> list[str | None]:
+    """Return what is said beside rows; where nothing is, and another row of the same code has a source, it is not known."""
+    known = {_codes(label) for label, word in zip(labels, said, strict=True) if label is not None and label.code and word}
+    return [
+        "" if word is None and label is not None and label.code and label.level and _codes(label) in known else word
+        for label, word in zip(labels, said, strict=True)
+    ]
+
+
+def _codes(label: RowLabel) -> tuple[str | None, ...]:
+    return label.unit, label.code, label.department_economic_code, label.government_economic_code, label.project
 
 
 def _named_beside(label: RowLabel, row: TableRow, said: Column, columns: Sequence[Column]) -> RowLabel:
@@ -150,13 +175,55 @@ def _named_beside(label: RowLabel, row: TableRow, said: Column, columns: Sequenc
 
 
 def _said_in(row: TableRow, column: Column, attribute: str) -> str | None:
-    """Return the fund or nature that a row's cell names; empty where its word is not known, None where it has none."""
+    """Return the fund or nature that a row's cell names, the narrowest (财政拨款：一般公共预算); None where it says nothing or all of them.
+
+    Empty where its words are not known, or name several that are no parts of each other.
+    """
     cell = row.cells[column.index]
     folded = fold(clean_name(cell.text)[0]) if cell is not None else ""
     if not folded:
         return None
     by_class = meanings(_WORDS, "nature_of_class").get(folded) if attribute == "nature" else None
-    return by_class or read_row_label(folded).get(attribute) or read_header_text(folded).get(attribute) or ""
+    if by_class or {"total", "current_total"} & set(read_header_text(folded)):
+        return by_class
+    if _EXCEPTS.search(folded):
+        return ""
+    own = set(_named_in(folded, attribute))
+    carried = attribute == "fund" and _CARRIED.search(folded) is not None
+    plain = own - {"carryover"} if carried else own
+    narrowest = [value for value in plain if all(value == other or value in _within(attribute, other) for other in plain)]
+    if not carried or narrowest == ["non_fiscal_surplus"]:
+        return narrowest[0] if narrowest else ""
+    of_fund = "carryover" if not plain else f"carryover_{narrowest[0]}" if narrowest else ""
+    return of_fund if of_fund in _within("fund", "total") else ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def names_carried(name: str) -> bool:
+    """Tell whether a row's name says that its money is of earlier years (一般公共预算结转), whatever fund it names."""
+    return _CARRIED.search(fold(name)) is not None
+
+
+def _named_in(folded: str, attribute: str) -> Iterator[str]:
+    """Yield the funds, or natures, that words of a text name; a word inside a longer one names nothing."""
+    for phrase, exact, value in _words_of(attribute):
+        if folded == phrase if exact else phrase in folded:
+            yield value
+            folded = folded.replace(phrase, "|")
+
+
+@cache
+def _words_of(attribute: str) -> list[tuple[str, bool, str]]:
+    """Return the words that name a fund or nature, longest first, whether they do so alone, and what they name."""
+    rows = (row for words in ("row_labels.csv", "headers.csv") for row in phrase_rows(words) if row["attribute"] == attribute)
+    return sorted(((row["phrase"], row["match"] == "exact", row["value"]) for row in rows), key=lambda word: -len(word[0]))
+
+
+def _within(attribute: str, whole: str) -> frozenset[str]:
+    """Return the funds, or natures, that are parts of one."""
+    if attribute == "fund":
+        return funds_within(whole)
+    return frozenset(PARTS_OF_BASIC if whole == "basic" else ())
 
 
 def implied_fund(kind: StatementKind, amounts: Sequence[Column]) -> str | None:
