@@ -317,10 +317,11 @@ def _marks_of_notes(unicode: NDArray[np.uint32], boxes: Floats) -> list[int]:
     x0, y0, x1, y1 = boxes.T
     height = y1 - y0
     tall, gap = height[:-1], x0[1:] - x1[:-1]
-    small = digit[1:] & digit[:-1] & (height[1:] < _MARK_HEIGHT * tall) & (y1[:-1] - y1[1:] > _MARK_RAISED * tall)
-    circled = (unicode[1:] >= ord("①")) & (unicode[1:] <= ord("⑳")) & digit[:-1] & (np.abs(gap) < _MARK_GAP * tall)
+    behind = digit[:-1] & (np.abs(gap) < _MARK_GAP * tall) & (y1[1:] > y0[:-1]) & (y0[1:] < y1[:-1])  # and on the same line
+    small = digit[1:] & behind & (height[1:] < _MARK_HEIGHT * tall) & (y1[:-1] - y1[1:] > _MARK_RAISED * tall)
+    circled = (unicode[1:] >= ord("①")) & (unicode[1:] <= ord("⑳")) & behind
     found = (np.flatnonzero(circled) + 1).tolist()
-    for first in (np.flatnonzero(small & (np.abs(gap) < _MARK_GAP * tall)) + 1).tolist():
+    for first in (np.flatnonzero(small) + 1).tolist():
         alike = np.abs(y1[first : first + _LONGEST_MARK + 2] - y1[first]) < _MARK_RAISED * height[first]
         end = first + (len(alike) if alike.all() else int(np.argmin(alike)))
         small_print = unicode[first:end]

@@ -54,3 +54,13 @@ def test_a_number_in_the_next_cell_stays():
     with open_document(writer.to_bytes()) as document, load_page(document, 1) as (shown, text_layer):
         where = orientation_of(shown, text_layer)
         assert glyphs(text_layer, where, drawing(shown, where)).text == "935.952"
+
+
+def test_what_stands_on_another_line_stays():
+    writer = PdfWriter()
+    page = writer.page()
+    page.text(100, 200, 9, "935.95")
+    page.text(100 + page.font.width("935.95", 9), 150, 5, "2")
+    with open_document(writer.to_bytes()) as document, load_page(document, 1) as (shown, text_layer):
+        where = orientation_of(shown, text_layer)
+        assert glyphs(text_layer, where, drawing(shown, where)).text == "935.952"
