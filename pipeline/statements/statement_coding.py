@@ -164,7 +164,7 @@ class _Coder:
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         labels = with_kinds_above(labels) if kind_of(reading.kind).rows == "procurement_item" else labels
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
-        default_fund = implied_fund(kind_of(reading.kind), amounts)
+        default_fund = implied_fund(kind_of(reading.kind), amounts, labels)
         units = units_of_rows(rows, columns, statement.unit_text)
         printed = [tuple(_amounts(row, amounts)) for row in rows]
         table = [_labelled(*each, statement.unit_text) for each in zip(printed, labels, units, strict=True)]

@@ -168,7 +168,7 @@ def _codes(label: RowLabel) -> tuple[str | None, ...]:
 
 def _named_beside(label: RowLabel, row: TableRow, said: Column, columns: Sequence[Column]) -> RowLabel:
     """Return the label, named by its name where what a cell beside says of its money was taken for it."""
-    own, cell = [row.cells[c.index] for c in columns if c.role == "name"], row.cells[said.index]
+    own, cell = [row.cells[c.index] for c in columns if c.role in ("unit_name", "name")], row.cells[said.index]
     names = [clean_name(name.text)[0] for name in own if name is not None and name.text.strip()]
     taken = label.code is None and cell is not None and names and label.name == clean_name(cell.text)[0]
     return replace(label, name=names[-1]) if taken else label
@@ -226,14 +226,15 @@ def _within(attribute: str, whole: str) -> frozenset[str]:
     return frozenset(PARTS_OF_BASIC if whole == "basic" else ())
 
 
-def implied_fund(kind: StatementKind, amounts: Sequence[Column]) -> str | None:
-    """Return the fund that a statement's subject implies; none where a column beside is of money outside it: 合计 covers both then."""
+def implied_fund(kind: StatementKind, amounts: Sequence[Column], labels: Sequence[RowLabel | None]) -> str | None:
+    """Return the fund that a statement's subject implies; none where a column, or row, beside is of money outside it: 合计 covers both."""
     if kind.default_fund is None:
         return None
     within = {kind.default_fund, *funds_within(kind.default_fund)}
     by_items = any(c.item for c in amounts)  # 其他 beside them is an item
-    outside = {c.fund for c in amounts if c.item or not by_items} & (funds_within("current_year") - within)
-    return None if outside else kind.default_fund
+    spending = (x for x in labels if x is not None and x.scheme != "revenue_item" and x.flow != "revenue")
+    said = {c.fund for c in amounts if c.item or not by_items}.union(*((x.fund, x.fund_beside) for x in spending))
+    return None if said & (funds_within("current_year") - within) else kind.default_fund
 
 
 def narrowed(label: RowLabel, fund: str | None, nature: str | None) -> tuple[str | None, str | None]:

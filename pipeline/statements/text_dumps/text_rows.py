@@ -222,7 +222,7 @@ class _RowReader:
             return
         leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
         classes = classes_of_row(leading, self.book)
-        if classes is None or (self.pointed and any(is_known_code(text, self.book) for _, text in numbers)):
+        if classes is None or (self.pointed and self._prints_code(rest)):
             self._drop_waiting()
             self.table.stray += len(numbers)
             return
@@ -236,6 +236,12 @@ class _RowReader:
         half.classes = classes
         self._drop_waiting()
         self._start(line, half)
+
+    def _prints_code(self, tokens: Sequence[str]) -> bool:
+        """Tell whether a number is a code: beside amounts with decimals or commas, or before its name."""
+        apart = any(_is_number(t) and ("." in t or "," in t) for t in map(fold, tokens))
+        named = [HAN_CHARACTER.search(following) for following in [*tokens[1:], ""]]
+        return any((apart or name) and is_known_code(t, self.book) for t, name in zip(tokens, named, strict=True))
 
     def _printed_code(self, codes: Sequence[str]) -> str:
         return fold(codes[-1]) if codes else (self.waiting.code or "") if self.waiting else ""

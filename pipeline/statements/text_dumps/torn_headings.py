@@ -64,6 +64,7 @@ _HEADED: dict[str, tuple[str, ...]] = {
 
 _USUAL_ORDER = (
     ("fund", ["fiscal_appropriation", "general_public", "government_fund", "state_capital", "special_account", "business", "operating"]),
+    ("fund", ["fiscal_appropriation", "general_public", "government_fund", "state_capital", "special_account", "unit_funds"]),
     ("fund", ["special_account", "superior_subsidy", "subordinate_remittance", "other"]),
     ("fund", ["operating", "subordinate_remittance"]),
     ("nature", ["basic", "basic_personnel", "basic_operating", "project", "operating"]),
@@ -128,7 +129,25 @@ def read_torn_heading(table: DumpTable, meaning: TitleMeaning) -> TornHeading | 
         return None
     items = kind_of(meaning.statement).items is not None
     headings = (_words(lines, table.header, items=items) for lines in (table.above, table.header) if lines)
-    return next((torn for words in headings if (torn := _proven(words, meaning, dense, items=items))), None)
+    return next(
+        (torn for words in headings if (torn := _proven(words, meaning, dense, items=items)) and not _goes_on(table, words, items=items)),
+        None,
+    )
+
+
+def _goes_on(table: DumpTable, words: Sequence[str], *, items: bool) -> bool:
+    """Tell whether lines between rows, put together, name a column that the heading does not: another table's heading."""
+    own = {name.subject for name in _names_in(words, items=items)}
+    pieces = (name for row in table.rows[1:] for name in _names_in([fold(piece) for piece in row.pieces], items=items))
+    return any(name.dimension in _SUBJECTS.values() and name.subject not in own for name in pieces)
+
+
+def _names_in(words: Sequence[str], *, items: bool) -> Iterator[_Name]:
+    """Yield the names that words next to each other give."""
+    for at in range(len(words)):
+        for end in range(at + 1, min(len(words), at + _MOST_PIECES) + 1):
+            if name := _name("".join(words[at:end]), items=items):
+                yield name
 
 
 def _proven(words: Sequence[str], meaning: TitleMeaning, dense: Sequence[Sequence[Number]], *, items: bool) -> TornHeading | None:
@@ -255,7 +274,7 @@ def _leaves(names: Sequence[_Name], meaning: TitleMeaning, width: int) -> Iterat
     later = [{other.subject for other in names[n + 1 :]} for n in range(len(names))]
     maybe = [n for n, name in enumerate(names) if name.subject in scope or subjects & set(name.parts) or name.subject in later[n]]
     for heads in combinations([n for n in maybe if n not in always], max(0, len(names) - len(always) - width)):
-        leaves = _with_paths(names, always, set(heads))
+        leaves = None if _is_row_by_row(names, always, heads) else _with_paths(names, always, set(heads))
         if leaves and len(leaves) == width:
             yield leaves
 
@@ -277,6 +296,27 @@ def _with_paths(names: Sequence[_Name], dropped: set[int], heads: set[int]) -> l
             group = next((head for head in over if subject in (*head.parts, head.subject) and subject != "total"), None)
         leaves.append(_Leaf(dimension, subject, (group.text, name.text) if group else (name.text,)))
     return leaves if len({leaf.subject for leaf in leaves}) == len(leaves) else None
+
+
+def _is_row_by_row(names: Sequence[_Name], dropped: set[int], heads: Sequence[int]) -> bool:
+    """Tell whether a column that no form puts before a group's parts is printed between its name and them.
+
+    Then the upper cells of the heading were written before the lower ones (财政拨款 | 单位资金 over 一般公共预算 | 政府性基金), and the
+    words do not stand in the order of the columns.
+    """
+    kept = [n for n in range(len(names)) if n not in dropped and n not in heads]
+    for head in heads:
+        parts = (*names[head].parts, names[head].subject)
+        first = next((n for n in kept if n > head and names[n].subject in parts), head)
+        between = [names[n].subject for n in kept if head < n < first and names[n].dimension != _WHOLE]
+        if any(not _has_usual_order(subject, names[first].subject) for subject in between):
+            return True
+    return False
+
+
+def _has_usual_order(subject: str, other: str) -> bool:
+    """Tell whether the forms put two subjects in an order."""
+    return any({subject, other} <= {f"{dimension} {name}" for name in run} for dimension, run in _USUAL_ORDER)
 
 
 def _in_usual_order(leaves: Sequence[_Leaf]) -> bool:

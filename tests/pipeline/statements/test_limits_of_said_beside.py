@@ -202,3 +202,21 @@ def test_plans_beside_what_was_really_spent_are_read_in_final_accounts():
         kind="final_account",
     )
     assert all(statement.lines for statement in found)
+
+
+def test_the_total_of_three_public_over_rows_of_other_money_is_of_all_funds():
+    heads = ("合计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费")
+    found = lines(
+        _table(
+            ("清风数据局", "财政拨款", "6.00", "1.00", "2.00", "3.00"),
+            ("清风信息中心", "其他资金", "1.00", "", "1.00", ""),
+            ("合计", "", "7.00", "1.00", "3.00", "3.00"),
+            head=("单位名称", "资金来源", *heads),
+            title="“三公”经费预算表",
+        )
+    )
+    assert [(line.unit, line.fund) for line in found if line.column == 3] == [
+        ("清风数据局", "fiscal_appropriation"),
+        ("清风信息中心", "other"),
+        (None, "total"),
+    ]

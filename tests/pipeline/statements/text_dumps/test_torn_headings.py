@@ -174,3 +174,30 @@ def test_a_row_that_its_own_sum_decides_is_decided_when_the_steps_run_out() -> N
     solution = solve([*many, row], [of_row, of_column], steps=50)
     assert solution.possible[-1] == (0,)
     assert len(solution.undecided) > 1
+
+
+ROW_BY_ROW = "支出项目类别 总计\n财政拨款 {}\n一般公共\n预算拨款\n政府性基金\n预算拨款\n"
+
+
+@pytest.mark.parametrize("beside", ["单位资金", "其他收入", "上年结转"])
+def test_a_heading_written_row_by_row_is_not_in_the_order_of_its_columns(beside: str) -> None:
+    rows = OF_UNITS.format("9.00 9.00 0.00 0.00", "5.00 5.00 0.00 0.00", "4.00 4.00 0.00 0.00")
+    found = [line for line in basic(ROW_BY_ROW.format(beside), rows) if line.amount and line.fund != "total"]
+    assert {line.fund for line in found} <= {None, "general_public"}
+
+
+def test_a_heading_between_rows_that_names_other_columns_is_of_another_table() -> None:
+    heading = "科目编码 科目名称 合计\n"
+    text = (
+        f"一般公共预算支出表\n单位：万元\n{heading}基本\n支出\n项目\n支出\n204 公共安全支出 9.00 4.00 5.00\n\f"
+        f"{heading}人员\n经费\n公用\n经费\n208 社会保障和就业支出 9.00 4.00 5.00\n"
+    )
+    assert not any(line.nature == "project" for line in lines_of(read(text, year=2026)))
+
+
+def test_a_whole_amount_that_looks_like_a_code_is_an_amount() -> None:
+    text = (
+        "一般公共预算基本支出表\n单位：元\n科目编码 科目名称 合计\n301 工资福利支出 60,402.50\n"
+        "30101 基本工资 30301\n30102 津贴补贴 30,101.50\n"
+    )
+    assert {line.code: line.amount_text for line in lines_of(read(text, year=2026))}["30101"] == "30301"
