@@ -305,7 +305,7 @@ def _is_row_by_row(names: Sequence[_Name], dropped: set[int], heads: Sequence[in
     words do not stand in the order of the columns.
     """
     kept = [n for n in range(len(names)) if n not in dropped and n not in heads]
-    for head in heads:
+    for head in (n for n in heads if names[n].dimension != "of_which"):  # what repeats a part of others stands behind them all
         parts = (*names[head].parts, names[head].subject)
         first = next((n for n in kept if n > head and names[n].subject in parts), head)
         between = [names[n].subject for n in kept if head < n < first and names[n].dimension != _WHOLE]
