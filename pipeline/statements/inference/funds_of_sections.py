@@ -27,8 +27,10 @@ def with_funds_of_sections(rows: Sequence[LabelledRow | None]) -> list[LabelledR
         rows: in printed order, with their codes, of one unit after another; None for rows without any label.
     """
     found = list(rows)
-    for places in _by_unit(rows):
-        for head, section in _sections(rows, places).items():
+    units = _by_unit(rows)
+    proven = any(_sections(rows, places, _FEWEST_SECTIONS) for places in units)
+    for places in units if proven else ():  # where one unit has sections, another may have money of one fund only
+        for head, section in _sections(rows, places, 1).items():
             for n in (head, *section):
                 if (row := found[n]) is not None and (heading := rows[head]) is not None:
                     level = 0 if n == head else row.label.level
@@ -42,11 +44,11 @@ def _by_unit(rows: Sequence[LabelledRow | None]) -> list[list[int]]:
     return [[n for n, _ in group] for _, group in groupby(labelled, key=itemgetter(1))]
 
 
-def _sections(rows: Sequence[LabelledRow | None], places: Sequence[int]) -> dict[int, list[int]]:
+def _sections(rows: Sequence[LabelledRow | None], places: Sequence[int], fewest: int) -> dict[int, list[int]]:
     """Return for each row that names a fund the rows of its section, below it or above it; none where one is not the sum of its section."""
     named = [n for n in places if (row := rows[n]) is not None and _names_fund(row)]
     funds = {row.label.fund for n in named if (row := rows[n]) is not None}
-    if len(funds) < max(_FEWEST_SECTIONS, len(named)):
+    if len(funds) < max(fewest, len(named)):
         return {}
     below = [(head, range(head + 1, end)) for head, end in pairwise([*named, len(rows)])]
     above = [(foot, range(start + 1, foot)) for start, foot in pairwise([-1, *named])]

@@ -220,3 +220,19 @@ def test_the_total_of_three_public_over_rows_of_other_money_is_of_all_funds():
         ("清风信息中心", "other"),
         (None, "total"),
     ]
+
+
+def test_beside_a_unit_with_sections_another_may_have_one():
+    head = ["单位名称", "科目编码", "科目名称", "合计"]
+    rows = [
+        ["清风数据局", "", "一般公共预算", "70.00"],
+        ["", "206", "科学技术支出", "70.00"],
+        ["", "", "政府性基金预算", "30.00"],
+        ["", "212", "城乡社区支出", "30.00"],
+        ["清风信息中心", "", "一般公共预算", "5.00"],
+        ["", "206", "科学技术支出", "5.00"],
+        ["合计", "", "", "105.00"],
+    ]
+    found = statements(page("财政拨款支出预算表", "单位：万元", [head, *rows]))
+    assert [line.fund for line in found[0].lines if line.code] == ["general_public", "government_fund", "general_public"]
+    assert not _failed(found)
