@@ -109,22 +109,27 @@ def _units_above(texts: Sequence[str], first: int, meaning: TitleMeaning | None)
     said = [units_in(text) for text in texts]
     if below := frozenset().union(*said[first:]):
         return below
-    if any((other := _title_on(text)) is not None and other != meaning for text in texts[:first]):
+    if any((other := title_on(text)) is not None and other != meaning for text in texts[:first]):
         return frozenset()
     return frozenset().union(*said)
 
 
-def _title_on(text: str) -> TitleMeaning | None:
+def title_on(text: str) -> TitleMeaning | None:
     """Return what the title on one line announces, None where the line is no title."""
     folded = _without_units(text)
     return read_title(folded) if is_title(folded) else None
 
 
+def is_bracket(text: str) -> bool:
+    """Tell whether a line is one bracket and no more: （按支出功能分类科目）."""
+    folded = fold(text)
+    return folded.startswith("(") and folded.endswith(")") and folded.count("(") == folded.count(")") == 1
+
+
 def _scope_below(title: str, below: str) -> str | None:
     """Return the line below a title, folded, where it is one bracket that limits what the title says: （不含上年结转）."""
     folded = fold(below)
-    whole = folded.startswith("(") and folded.endswith(")") and folded.count("(") == folded.count(")") == 1
-    return folded if whole and not title.endswith(folded) and not _unit_marks(below) and _SCOPE.search(folded) else None
+    return folded if is_bracket(below) and not title.endswith(folded) and not _unit_marks(below) and _SCOPE.search(folded) else None
 
 
 def _before_next_field(name: str, text: str) -> str:
