@@ -246,7 +246,8 @@ class _Coder:
             own = f"carryover_{fund}" if label.fund == "carryover" and fund in SINGLE_FUNDS else label.fund
             of_scope = fund == "total" or (kind.is_summary and fund == kind.fund)
             fund = own if of_scope or label.fund.startswith("carryover") or label.level else fund
-        if label.fund and flow == "expenditure" and code is None and (fund == "total" or label.fund in funds_within(fund or "")):
+        part = not kind.is_summary and label.fund in funds_within(fund or "")  # in a summary it names an item of income
+        if label.fund and flow == "expenditure" and code is None and (fund == "total" or part):
             fund = label.fund  # a row per source of money
         fund, nature = narrowed(label, fund, nature) if flow == "expenditure" else (fund, nature)
         if label.nature:
