@@ -17,7 +17,18 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR, UNIT, UNIT_LABEL, UNIT_MARK
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
 from pipeline.statements.meaning.header_attributes import read_header_text
-from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_bracket, is_title, title_on, title_start, units_in
+from pipeline.statements.meaning.table_heading import (
+    CONTINUED,
+    ENTITY,
+    FOOTER,
+    MARK,
+    is_bracket,
+    is_title,
+    opens_bracket,
+    title_on,
+    title_start,
+    units_in,
+)
 from schemas.vocabulary import read_header
 
 _YEAR = re.compile(rf"{FISCAL_YEAR}年度?")
@@ -138,8 +149,8 @@ def heading_on_previous_page(page: Page) -> list[str]:
     if not titled or _are_contents(texts, titled):
         return []
     below = texts[titled[-1] + 1 :]
-    if below and is_bracket(below[0]):
-        below = below[1:]
+    if below and (is_bracket(below[0]) or (opens_bracket(fold(texts[titled[-1]])) and fold(below[0]).endswith(")"))):
+        below = below[1:]  # it is of the title
     return texts[min(titled[0], max(len(texts) - _LINES_ABOUT, 0)) :] if all(map(is_field, below)) else []
 
 

@@ -87,7 +87,7 @@ def read_heading(texts: Sequence[str], marks: Sequence[str] = (), further: Seque
             squeezed, rest = "".join(map(without_spaces, texts[start : i + 1])), "".join([*map(fold, texts[start:i]), rest])
             title, meaning = _without_mark(squeezed), read_title(rest)
         elif start is not None:
-            if _opens_bracket(rest) and fold(below).endswith(")") and not _opens_bracket(rest + fold(below)):
+            if opens_bracket(rest) and fold(below).endswith(")") and not opens_bracket(rest + fold(below)):
                 squeezed, rest = squeezed + without_spaces(below), rest + fold(below)  # its bracket closes on the next line
             title, meaning = _without_mark(squeezed), read_title(rest)
         if start is not None and meaning is not None and (scope := _scope_below(rest, below)):
@@ -194,7 +194,8 @@ def without_continuation(title: str | None) -> str:
     return folded
 
 
-def _opens_bracket(folded: str) -> bool:
+def opens_bracket(folded: str) -> bool:
+    """Tell whether a folded text opens a bracket that it does not close."""
     return folded.count("(") > folded.count(")")
 
 

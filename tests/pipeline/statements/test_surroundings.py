@@ -104,6 +104,7 @@ def test_a_letterspaced_title_is_one() -> None:
         (["五、一般公共预算支出表", SPENDING, "单位：万元"], []),  # as a heading of the text, and over the table
         (["表5", SPENDING, "（按功能分类科目）", "部门：清风数据局", "单位：万元"], []),
         ([SPENDING, "（按功能分类科目）"], ["单位：万元"]),
+        (["表5", "清风数据局2023年一般公共预算支出表（按支出功能分类科", "目-不含上年结转）", "单位：万元"], []),
     ],
 )
 def test_a_title_at_the_foot_of_the_page_before(foot: list[str], head: list[str]) -> None:
