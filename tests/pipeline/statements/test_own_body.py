@@ -89,3 +89,28 @@ def test_a_list_of_projects_of_the_body_alone_names_no_unit() -> None:
 @pytest.mark.parametrize("own", [BODY, f"{BODY}（本级）"])
 def test_beside_other_units_the_body_is_one_of_them(own: str) -> None:
     assert list_of_units(own, "常德市价格认证中心") == [own, "常德市价格认证中心"]
+
+
+def beside_a_list(*names: str, row: str, field: str | None = None) -> set[str | None]:
+    """The units of a list of purchases below a row of a unit, in a document whose revenue is printed by units."""
+    revenue: Rows = [["单位名称", "合计", "一般公共预算"], *([name, "2.00", "2.00"] for name in names)]
+    bought: Rows = [
+        ["采购品目大类", "专项名称", "经济科目", "采购品目名称", "金额"], ["合计", "", "", "", "2.00"], ["货物", "", "", "", "2.00"],
+        [row, "", "", "", "2.00"], ["", "设备购置", "办公设备购置", "办公桌", "2.00"],
+    ]  # fmt: skip
+    pages = [page("收入总表", UNIT, revenue), page("政府采购支出表", *([field] if field else []), UNIT, bought, number=2)]
+    found = with_units_settled(statements(*pages, department=BODY), Identity(department=BODY, level="department"))
+    return {line.unit for line in found[-1].lines if line.name == "办公桌"}
+
+
+def test_the_own_office_is_a_unit_where_a_list_of_units_has_it_beside_others() -> None:
+    own, other = f"{BODY}（本级）", "常德市价格认证中心"
+    assert beside_a_list(BODY, own, other, row=own) == {own}
+    assert beside_a_list(own, row=own) == {None}
+    assert beside_a_list(BODY, other, row=own) == {None}
+    assert beside_a_list(BODY, own, other, row=BODY) == {None}
+
+
+def test_the_field_above_a_table_names_the_whole_body_as_its_own_office() -> None:
+    own, other = f"{BODY}（本级）", "常德市价格认证中心"
+    assert beside_a_list(BODY, own, other, row=own, field=f"单位：{own}") == {None}
