@@ -294,7 +294,11 @@ LINE_LEVEL = Column(
     "Depth of the row: 0 total; function and economic 1 类, 2 款, 3 项; revenue items by indentation 1–3; unit, project, item 1; "
     "three_public total 0, parts 1, vehicle parts 2.",
 )
-STANDARD_NAME = Column("standard_name", pl.String, "Name of the code in the code list of that year; 合计 for a row that prints no word.")
+STANDARD_NAME = Column(
+    "standard_name",
+    pl.String,
+    "Name of the code in the code list of that year; 合计 for a row that prints no word; null where the row's own name is another thing's.",
+)
 DEPARTMENT_ECONOMIC_CODE = Column(
     "department_economic_code", pl.String, "The row's departmental economic code, where a statement crosses classifications."
 )

@@ -14,6 +14,7 @@ import msgspec
 from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_amount, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
+from pipeline.budget.codes.misprinted_codes import without_names_of_others
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.content import Cell
@@ -118,6 +119,7 @@ class _Coder:
         bare = UnlabelledRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
         lines += bare.repeated_totals(lines)
         addends = addend_columns(columns, lines)
+        lines = without_names_of_others(lines, self.book)
         lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines, addends)))
         lines += bare.closing_total(lines)
         rows = unplaced_rows(reading, lines)
