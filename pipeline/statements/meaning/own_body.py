@@ -14,7 +14,7 @@ import msgspec
 from pipeline.budget.line import Line
 from pipeline.identity.claims import UNIT
 from pipeline.identity.identify import Identity
-from pipeline.identity.same_body import is_own_office, same_body
+from pipeline.identity.same_body import bare_name, is_own_office, same_body
 from pipeline.statements.statement_model import RecognisedStatement, Statement
 
 
@@ -55,9 +55,10 @@ def with_units_settled(statements: Sequence[Statement], identity: Identity) -> l
         return list(statements)
     units = {statement.number: {line.unit for line in statement.lines if line.unit} for statement in statements}
     above = identity.parent_department if identity.level == UNIT else None
-    own = {name for names in units.values() for name in names if same_body(name, body) or (above and same_body(name, above))}
+    beside = _units_beside_own_office(statements, body)
+    own = {name for names in units.values() for name in names if same_body(name, body) or (above and same_body(name, above))} - beside
     over_several = identity.level != UNIT and any(names - own for names in units.values())
-    listed = identity.level != UNIT and _lists_own_office(statements, body)
+    listed = identity.level != UNIT and bool(beside)
 
     def is_body(line: Line, entity: str | None) -> bool:
         if line.unit is None or line.unit not in own:
@@ -71,10 +72,15 @@ def with_units_settled(statements: Sequence[Statement], identity: Identity) -> l
     ]
 
 
-def _lists_own_office(statements: Sequence[Statement], body: str) -> bool:
-    """Tell whether a list of units has the body's own office beside another unit."""
+def _units_beside_own_office(statements: Sequence[Statement], body: str) -> set[str]:
+    """Return the names of units that lists of units have beside the body's own office.
+
+    A list calls a body by one name: 应急管理综合行政执法监督局 is no longer way to say 应急管理局 there.
+    """
+    beside: set[str] = set()
     for statement in statements:
         names = {line.name for line in statement.lines if line.scheme == "unit" and line.level}
-        if any(is_own_office(name) and same_body(name, body) for name in names) and any(not same_body(name, body) for name in names):
-            return True
-    return False
+        offices = {bare_name(name) for name in names if is_own_office(name) and same_body(name, body)}
+        if offices:
+            beside |= {name for name in names if bare_name(name) not in offices}
+    return beside

@@ -91,7 +91,7 @@ def test_beside_other_units_the_body_is_one_of_them(own: str) -> None:
     assert list_of_units(own, "常德市价格认证中心") == [own, "常德市价格认证中心"]
 
 
-def beside_a_list(*names: str, row: str, field: str | None = None) -> set[str | None]:
+def beside_a_list(*names: str, row: str, field: str | None = None, body: str = BODY) -> set[str | None]:
     """The units of a list of purchases below a row of a unit, in a document whose revenue is printed by units."""
     revenue: Rows = [["单位名称", "合计", "一般公共预算"], *([name, "2.00", "2.00"] for name in names)]
     bought: Rows = [
@@ -99,7 +99,7 @@ def beside_a_list(*names: str, row: str, field: str | None = None) -> set[str | 
         [row, "", "", "", "2.00"], ["", "设备购置", "办公设备购置", "办公桌", "2.00"],
     ]  # fmt: skip
     pages = [page("收入总表", UNIT, revenue), page("政府采购支出表", *([field] if field else []), UNIT, bought, number=2)]
-    found = with_units_settled(statements(*pages, department=BODY), Identity(department=BODY, level="department"))
+    found = with_units_settled(statements(*pages, department=body), Identity(department=body, level="department"))
     return {line.unit for line in found[-1].lines if line.name == "办公桌"}
 
 
@@ -109,6 +109,12 @@ def test_the_own_office_is_a_unit_where_a_list_of_units_has_it_beside_others() -
     assert beside_a_list(own, row=own) == {None}
     assert beside_a_list(BODY, other, row=own) == {None}
     assert beside_a_list(BODY, own, other, row=BODY) == {None}
+
+
+def test_a_name_that_looks_like_a_longer_one_of_the_body_is_another_unit_in_its_list() -> None:
+    body, own, other = "常德市城市管理局", "常德市城市管理局（本级）", "常德市城市管理综合执法监督局"
+    assert beside_a_list(body, own, other, row=own, body=body) == {own}
+    assert beside_a_list(body, own, other, row=other, body=body) == {other}
 
 
 def test_the_field_above_a_table_names_the_whole_body_as_its_own_office() -> None:
