@@ -33,6 +33,50 @@ def test_an_operator_a_number_and_a_unit_in_one_cell(printed: str, operator: str
 
 
 @pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("不低于60%", ("≥", "不低于60%", Decimal(60), "%")),
+        ("不超过12个工作日", ("≤", "不超过12个工作日", Decimal(12), "个工作日")),
+        ("窗口群众满意度不少于85%", ("≥", "窗口群众满意度不少于85%", Decimal(85), "%")),
+        ("差错率≤3%", ("≤", "差错率≤3%", Decimal(3), "%")),
+        ("全区场次≥2.4万场", ("≥", "全区场次≥2.4万场", Decimal("2.4"), "万场")),
+        ("办结率98％", (None, "办结率98％", Decimal(98), "%")),
+        ("≤文件印发后3日", ("≤", "文件印发后3日", None, None)),
+        ("≤2027/3/31", ("≤", "2027/3/31", None, None)),
+        ("≥上年水平", ("≥", "上年水平", None, None)),
+        ("≥1500㎡", ("≥", "1500", Decimal(1500), "㎡")),
+        ("1500㎡", (None, "1500㎡", Decimal(1500), "㎡")),
+        ("≤14元/㎡", ("≤", "14", Decimal(14), "元/㎡")),
+        ("≥1500m2", ("≥", "1500", Decimal(1500), "m2")),
+    ],
+)
+def test_a_bound_or_a_number_among_words(printed: str, said: tuple[str | None, str, Decimal | None, str | None]) -> None:
+    assert read_target(printed, None, None) == said
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "≥4次；≥9篇",
+        "≥4次、≥9篇",
+        "《某市办事指南》出台",
+        "办结率98%，差错率1%",
+        "不低于上年",
+        "不少于4次的宣传活动",
+        "人数不少于9人,册数不少于4册",
+        "第2批完成率100%以上",
+        "≥",
+        "<草案>",
+        "至少1次",
+        "增长率比上年提高5%",
+        "第2批完成率98%",
+    ],
+)
+def test_several_bounds_or_none_stay_as_printed(printed: str) -> None:
+    assert read_target(printed, None, None) == (None, printed, None, None)
+
+
+@pytest.mark.parametrize(
     ("printed", "number", "unit"),
     [("100%", "100", "%"), ("24558套", "24558", "套"), ("12个月", "12", "个月"), ("3.5万平方米", "3.5", "万平方米")],
 )
@@ -41,7 +85,7 @@ def test_a_number_with_its_unit_and_no_operator(printed: str, number: str, unit:
     assert read_target(printed, "≥", None) == ("≥", number, Decimal(number), unit)
 
 
-@pytest.mark.parametrize("printed", ["2021年", "12月底前", "≥45、≥1000", "每季度1次", "100余场", "≤2026/11/15", "400条以上", "有所提升"])
+@pytest.mark.parametrize("printed", ["2021年", "12月底前", "≥45、≥1000", "每季度1次", "100余场", "400条以上", "有所提升"])
 def test_what_is_no_number_of_a_unit_stays_as_printed(printed: str) -> None:
     assert read_target(printed, None, None) == (None, printed, None, None)
 
