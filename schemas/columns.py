@@ -577,6 +577,11 @@ PROJECT_NO = Column(
 )
 ACTIVITY = Column("activity", pl.String, "The activity of the project that the indicator is set for, in forms by activities.")
 PART_OF = Column("part_of", pl.String, "The project whose amount contains this one's; null where none is said to: those add up.")
+PART_OF_NO = Column(
+    "part_of_no",
+    pl.Int32,
+    "Number (project_no) of the project of part_of within the document; null where part_of is, or where several have its name and none is told.",
+)
 DIMENSION = Column("dimension", pl.String, "First-level indicator, 一级指标.")
 SUB_DIMENSION = Column("sub_dimension", pl.String, "Second-level indicator, 二级指标.")
 PERFORMANCE_INDICATOR = Column("indicator", pl.String, "Third-level indicator, 三级指标, as printed.")
