@@ -130,6 +130,18 @@ def to_yuan(value: Decimal, unit: str) -> Decimal:
     return (value * YUAN_PER[unit]).quantize(Decimal("0.01"))
 
 
+_SENTENCE = re.compile(r"[\u4e00-\u9fff）)”》][，。；]")
+_IN_A_SENTENCE = re.compile(rf"{AMOUNT.pattern}(?=[\u4e00-\u9fffA-Za-z℃°]|\s{{1,2}}[万亿]?元)")
+
+
+def without_measures(text: str) -> str:
+    """Return the text of a cell without the numbers of its sentences, each right before what it counts: 全长12.50公里，保障….
+
+    A number that stands alone behind the words may be an amount of the next column; so may any in a text that is no sentence.
+    """
+    return _IN_A_SENTENCE.sub("", unicodedata.normalize("NFKC", text)) if _SENTENCE.search(text) else text
+
+
 @lru_cache(maxsize=REMEMBERED)  # four of five cells print what another of their document prints
 def count_numbers(text: str, *, in_body: bool, alone: bool) -> int:
     """Count the numbers that a cell prints.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from pipeline.budget.amounts import count_numbers
+from pipeline.budget.amounts import count_numbers, without_measures
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.content import Cell, Content
@@ -264,6 +264,7 @@ def recognised_statement(
 def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> int:
     """Count the numbers that a table prints: whatever has digits in an amount column or is drawn there, and amounts anywhere else.
 
+    What a description or a goal counts in its sentences is no amount of the table.
     What goes over other columns too (a note below the table) stands in no amount column.
     """
     amounts = {c.index for c in columns if c.role == "amount"}
@@ -279,7 +280,9 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
                 place = (first_rows[c], row.start_of(c))
                 seen.setdefault(place, (cell, []))[1].append(in_body and c in amounts)
     return sum(
-        int(all(places)) if cell.drawn else count_numbers(cell.text, in_body=any(places), alone=all(places))
+        int(all(places))
+        if cell.drawn
+        else count_numbers(cell.text if any(places) else without_measures(cell.text), in_body=any(places), alone=all(places))
         for cell, places in seen.values()
     )
 
