@@ -143,6 +143,22 @@ def test_the_parts_of_the_years_amount_stand_in_its_half_of_the_form(whole: list
     assert (said["amount"], said["fiscal_amount"]) == (fiscal, fiscal)
 
 
+@pytest.mark.parametrize(
+    ("rows", "fiscal"),
+    [
+        ([["其中：中央财政资金", "40.5"], ["省级财政资金", ""], ["市级财政资金", "20"], ["其他资金", "1.5"]], "60.5"),
+        ([["其中：中央财政资金", ""], ["市级财政资金", "62.000000"], ["其他资金", ""]], "62.000000"),
+        ([["上级财政资金", "62"], ["其中：中央财政资金", "40"]], None),  # a part of the other
+        ([["财政资金", "61"], ["其中：市级财政资金", "61"], ["其他资金", "1"]], "61"),
+        ([["市级财政资金", "31", "市级财政资金", "31"]], None),
+        ([["市级财政资金", "62元"]], None),
+    ],
+)
+def test_what_the_levels_of_government_pay_is_fiscal_where_it_adds_up(rows: list[list[str]], fiscal: str | None) -> None:
+    said = fields_of([["项目名称", "某项目"], ["年度金额：", "62"], *rows])
+    assert (said["amount"], said.get("fiscal_amount")) == ("62", fiscal)
+
+
 def test_a_split_that_does_not_add_up_is_told_with_its_page() -> None:
     money = read_money({"amount": "90", "fiscal_amount": "95", "other_amount": "0"}, "万元")
     assert (money.fiscal, money.other, money.differing) == (None, None, (Decimal(950000),))
