@@ -41,7 +41,7 @@ from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import names_income
 from pipeline.statements.meaning.table_heading import the_unit
-from pipeline.statements.meaning.unit_rows import with_department_rows, with_rows_of_whole_department
+from pipeline.statements.meaning.unit_rows import with_department_above, with_department_rows, with_rows_of_whole_department
 from pipeline.statements.meaning.units_of_rows import NO_MONEY, units_of_rows
 from pipeline.statements.statement_model import (
     NO_AMOUNTS,
@@ -159,6 +159,8 @@ class _Coder:
         rows = reading.rows[reading.body :]
         amounts = [c for c in columns if c.role == "amount"]
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
+        body = self.department if recognised.entity and self.department and same_body(recognised.entity, self.department) else None
+        labels = with_department_above(labels, columns, body)
         labels = with_kinds_above(labels) if kind_of(reading.kind).rows == "procurement_item" else labels
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
         units = units_of_rows(rows, columns, statement.unit_text)

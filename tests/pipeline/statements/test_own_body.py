@@ -120,3 +120,25 @@ def test_a_name_that_looks_like_a_longer_one_of_the_body_is_another_unit_in_its_
 def test_the_field_above_a_table_names_the_whole_body_as_its_own_office() -> None:
     own, other = f"{BODY}（本级）", "常德市价格认证中心"
     assert beside_a_list(BODY, own, other, row=own, field=f"单位：{own}") == {None}
+
+
+def three_public(head: str, *names: str, field: str = BODY) -> set[str | None]:
+    """The units of a 三公 table whose rows are headed so and named so, below a field that names a body."""
+    rows: Rows = [
+        [head, "小计", "公务接待费", "因公出国（境）费", "公务用车购置及运行费"], ["合计", "4.00", "4.00", "", ""],
+        *([name, "4.00", "4.00", "", ""] for name in names),
+    ]  # fmt: skip
+    found = statements(page("一般公共预算“三公”经费支出情况表", f"单位名称：{field}", UNIT, rows), department=BODY)
+    (found,) = with_units_settled(found, Identity(department=BODY, level="department"))
+    assert len(found.lines) == 2 * (1 + len(names))
+    return {line.unit for line in found.lines}
+
+
+def test_the_department_over_the_body_is_no_unit_of_it() -> None:
+    above, unit, other = "常德市人民政府办公室", "常德市价格认证中心", "常德市能源监测中心"
+    assert three_public("部门名称", above) == {None}
+    assert three_public("部门名称", BODY) == {None}
+    assert three_public("单位名称", unit) == {None, unit}
+    assert three_public("部门名称", unit, other) == {None, unit, other}
+    assert three_public("部门名称", f"{BODY}信息中心") == {None, f"{BODY}信息中心"}
+    assert three_public("部门名称", above, field=above) == {above}
