@@ -122,6 +122,8 @@ class _Coder:
         lines = without_names_of_others(lines, self.book)
         lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines, addends)))
         lines += bare.closing_total(lines)
+        body = self.department if recognised.entity and self.department and same_body(recognised.entity, self.department) else None
+        lines = with_department_above(lines, (label for block in reading.blocks for label in block.labels), columns, body)
         rows = unplaced_rows(reading, lines)
         if any(len(row.numbers) > len(row.cells) for row in rows):
             return None
@@ -159,8 +161,6 @@ class _Coder:
         rows = reading.rows[reading.body :]
         amounts = [c for c in columns if c.role == "amount"]
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
-        body = self.department if recognised.entity and self.department and same_body(recognised.entity, self.department) else None
-        labels = with_department_above(labels, columns, body)
         labels = with_kinds_above(labels) if kind_of(reading.kind).rows == "procurement_item" else labels
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
         units = units_of_rows(rows, columns, statement.unit_text)

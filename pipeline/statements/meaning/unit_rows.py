@@ -138,30 +138,27 @@ def with_department_rows(labels: Sequence[RowLabel | None]) -> list[RowLabel | N
     return marked
 
 
-def with_department_above(labels: Sequence[RowLabel | None], columns: Sequence[Column], body: str | None) -> list[RowLabel | None]:
-    """Return the labels; what stands in the row of the department over a body is of no unit of that body.
+def with_department_above(
+    lines: Sequence[Line], labels: Iterable[RowLabel | None], columns: Sequence[Column], body: str | None
+) -> list[Line]:
+    """Return the lines; what stands in the row of the department over a body is of no unit of that body.
 
     A column that is headed 部门名称, and names one department alone, says of which one the body is that the field above the table names.
 
     Args:
-        labels: of a block.
-        columns: of the table.
+        lines: of a table, its leaves known: the row of a unit below the total is one of two levels.
+        labels: of its rows.
+        columns: of it.
         body: that the document is about, where the field above the table names it; else None.
     """
     names = {label.name for label in labels if label is not None and label.scheme == "unit" and label.level}
     heads = {fold(c.headers[-1]) for c in columns if c.role == "unit_name" and c.headers}
     if body is None or len(names) != 1 or not heads or not all(map(_DEPARTMENT_HEADER.fullmatch, heads)):
-        return list(labels)
+        return list(lines)
     (name,) = names
     if same_body(name, body) or fold(name).startswith(fold(body)):
-        return list(labels)
-    return [
-        label if label is None
-        else msgspec.structs.replace(label, heads_units=True) if label.scheme == "unit"
-        else msgspec.structs.replace(label, unit=None) if label.unit == name
-        else label
-        for label in labels
-    ]  # fmt: skip
+        return list(lines)
+    return [msgspec.structs.replace(line, unit=None) if line.unit == name else line for line in lines]
 
 
 def with_rows_of_whole_department(lines: Sequence[Line], department: str) -> list[Line]:
