@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 
@@ -131,15 +132,33 @@ def to_yuan(value: Decimal, unit: str) -> Decimal:
 
 
 _SENTENCE = re.compile(r"[\u4e00-\u9fff）)”》][，。；]")
-_IN_A_SENTENCE = re.compile(rf"{AMOUNT.pattern}(?=[\u4e00-\u9fffA-Za-z℃°]|\s{{1,2}}[万亿]?元)")
+_IN_A_SENTENCE = re.compile(rf"(?P<number>{AMOUNT.pattern})(?=(?P<money>\s{{0,2}}[万亿]?元)|[\u4e00-\u9fffA-Za-z℃°])")
 
 
-def without_measures(text: str) -> str:
-    """Return the text of a cell without the numbers of its sentences, each right before what it counts: 全长12.50公里，保障….
+def is_sentence(text: str) -> bool:
+    """Tell whether a cell prints a description rather than a name: words with a comma, a semicolon or a full stop behind them."""
+    return _SENTENCE.search(text) is not None
 
-    A number that stands alone behind the words may be an amount of the next column; so may any in a text that is no sentence.
+
+def without_counts(text: str, amounts: Collection[str]) -> str:
+    """Return a description without the numbers of its sentences, each right before what it counts: 全长12.50公里，保障….
+
+    A number that stands alone behind the words may be an amount of the next column; one of money stays unless its row has that amount.
+
+    Args:
+        text: of a cell that `is_sentence`.
+        amounts: that its row prints, as `significant_digits`.
     """
-    return _IN_A_SENTENCE.sub("", unicodedata.normalize("NFKC", text)) if _SENTENCE.search(text) else text
+
+    def left(found: re.Match[str]) -> str:
+        return found["number"] if found["money"] and significant_digits(found["number"]) not in amounts else ""
+
+    return _IN_A_SENTENCE.sub(left, unicodedata.normalize("NFKC", text))
+
+
+def significant_digits(printed: str) -> str:
+    """Return the digits of a printed number without zeros at its ends: the same in 元 and in 万元."""
+    return "".join(filter(str.isdecimal, printed)).strip("0")
 
 
 @lru_cache(maxsize=REMEMBERED)  # four of five cells print what another of their document prints

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from pipeline.budget.amounts import count_numbers, without_measures
+from pipeline.budget.amounts import count_numbers, is_sentence, significant_digits, without_counts
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.content import Cell, Content
@@ -279,12 +279,13 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
             if cell is not None and (cell.text or cell.drawn) and c not in rates:
                 place = (first_rows[c], row.start_of(c))
                 seen.setdefault(place, (cell, []))[1].append(in_body and c in amounts)
-    return sum(
-        int(all(places))
-        if cell.drawn
-        else count_numbers(cell.text if any(places) else without_measures(cell.text), in_body=any(places), alone=all(places))
-        for cell, places in seen.values()
-    )
+    found = 0
+    for (r, _), (cell, places) in seen.items():
+        text = cell.text
+        if not any(places) and is_sentence(text):
+            text = without_counts(text, {significant_digits(beside.text) for c in amounts if (beside := rows[r].cells[c]) is not None})
+        found += int(all(places)) if cell.drawn else count_numbers(text, in_body=any(places), alone=all(places))
+    return found
 
 
 def _kind_by_codes(meaning: TitleMeaning | None, columns: Sequence[Column], rows: Sequence[TableRow]) -> str:

@@ -139,6 +139,7 @@ def _in_words(printed: str, folded: str) -> Target | None:
         return Target(None, printed, parse_amount(rate["number"]), rate["unit"])
     if bound := _SIGN_FIRST.fullmatch(folded):  # ≤资金下达后2日
         rest = _SIGN_AS_PRINTED.sub("", printed).strip()
+        rest = rest[:-1] if printed.lstrip()[:1] in ("(", "（") else rest  # brackets around the whole
         sign = folded[: bound.start("rest")]
         return Target(meanings(_WORDS, "sign").get(sign), rest, parse_amount(rest), None) if sign in meanings(_WORDS, "sign") else None
     return None

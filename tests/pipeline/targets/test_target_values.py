@@ -42,6 +42,7 @@ def test_an_operator_a_number_and_a_unit_in_one_cell(printed: str, operator: str
         ("全区场次≥2.4万场", ("≥", "全区场次≥2.4万场", Decimal("2.4"), "万场")),
         ("办结率98％", (None, "办结率98％", Decimal(98), "%")),
         ("≤文件印发后3日", ("≤", "文件印发后3日", None, None)),
+        ("（≤文件印发后3日）", ("≤", "文件印发后3日", None, None)),
         ("≤2027/3/31", ("≤", "2027/3/31", None, None)),
         ("≥上年水平", ("≥", "上年水平", None, None)),
         ("≥1500㎡", ("≥", "1500", Decimal(1500), "㎡")),
