@@ -140,18 +140,19 @@ def is_sentence(text: str) -> bool:
     return _SENTENCE.search(text) is not None
 
 
-def without_counts(text: str, amounts: Collection[str]) -> str:
+def without_counts(text: str, amounts: Collection[str] | None) -> str:
     """Return a description without the numbers of its sentences, each right before what it counts: 全长12.50公里，保障….
 
     A number that stands alone behind the words may be an amount of the next column; one of money stays unless its row has that amount.
 
     Args:
         text: of a cell that `is_sentence`.
-        amounts: that its row prints, as `significant_digits`.
+        amounts: that its row prints, as `significant_digits`; None where the dataset has the text itself, as of a goal.
     """
 
     def left(found: re.Match[str]) -> str:
-        return found["number"] if found["money"] and significant_digits(found["number"]) not in amounts else ""
+        stays = found["money"] and amounts is not None and significant_digits(found["number"]) not in amounts
+        return found["number"] if stays else ""
 
     return _IN_A_SENTENCE.sub(left, unicodedata.normalize("NFKC", text))
 

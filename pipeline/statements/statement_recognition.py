@@ -39,7 +39,7 @@ from pipeline.statements.statement_model import (
 )
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
-from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 from schemas.vocabulary.titles import TitleMeaning
 
 _WHOLE_YEAR = WordPattern(lambda: any_of("statement_words.csv", "whole_year"))
@@ -280,10 +280,14 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
                 place = (first_rows[c], row.start_of(c))
                 seen.setdefault(place, (cell, []))[1].append(in_body and c in amounts)
     found = 0
-    for (r, _), (cell, places) in seen.items():
+    goals = {c.index for c in columns if any(meanings("performance_words.csv", "column").get(fold(text)) == "goal" for text in c.path)}
+    for (r, start), (cell, places) in seen.items():
         text = cell.text
         if not any(places) and is_sentence(text):
-            text = without_counts(text, {significant_digits(beside.text) for c in amounts if (beside := rows[r].cells[c]) is not None})
+            told = (
+                None if start in goals else {significant_digits(beside.text) for c in amounts if (beside := rows[r].cells[c]) is not None}
+            )
+            text = without_counts(text, told)
         found += int(all(places)) if cell.drawn else count_numbers(text, in_body=any(places), alone=all(places))
     return found
 
