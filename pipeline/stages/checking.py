@@ -119,7 +119,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_remarks(narrative),
         *findings.of_targets(coded.unread_targets, coded.projects_without_unit, coded.mixed_targets, coded.evaluated),
         *findings.of_splits(coded.differing_splits),
-        *findings.of_lines(lines),
+        *findings.of_lines(lines, identity.fiscal_year),
         *beside,
     ]
     reason = _why_not(identity, lines, coded)

@@ -14,6 +14,7 @@ import msgspec
 from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_amount, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
+from pipeline.budget.codes.misprinted_codes import without_names_of_others
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, funds_within, step_of
 from pipeline.document.content import Cell
@@ -41,7 +42,7 @@ from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import implied_fund, names_income, narrowed
 from pipeline.statements.meaning.table_heading import the_unit
-from pipeline.statements.meaning.unit_rows import with_department_rows, with_rows_of_whole_department
+from pipeline.statements.meaning.unit_rows import with_department_above, with_department_rows, with_rows_of_whole_department
 from pipeline.statements.meaning.units_of_rows import NO_MONEY, units_of_rows
 from pipeline.statements.statement_model import (
     NO_AMOUNTS,
@@ -123,8 +124,11 @@ class _Coder:
         bare = UnlabelledRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
         lines += bare.repeated_totals(lines)
         addends = addend_columns(columns, lines)
+        lines = without_names_of_others(lines, self.book)
         lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines, addends)))
         lines += bare.closing_total(lines)
+        body = self.department if recognised.entity and self.department and same_body(recognised.entity, self.department) else None
+        lines = with_department_above(lines, (label for block in reading.blocks for label in block.labels), columns, body)
         rows = unplaced_rows(reading, lines)
         if any(len(row.numbers) > len(row.cells) for row in rows):
             return None
