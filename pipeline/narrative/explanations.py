@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from pipeline.narrative.claims.changes import call_flat
 from pipeline.narrative.claims.context import SentenceContext
 from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.claims.unread import UnreadNumbers
@@ -85,7 +86,9 @@ class Explanations:
     `until` is the offset of the paragraph up to which words are those of a reason.
     """
 
-    def __init__(self, subjects: Subjects, comparisons: Comparisons, unread: UnreadNumbers, remark: Remark) -> None:
+    def __init__(
+        self, subjects: Subjects, comparisons: Comparisons, unread: UnreadNumbers, remark: Remark, fiscal_year: int | None = None
+    ) -> None:
         """Prepare for one document.
 
         Args:
@@ -93,8 +96,10 @@ class Explanations:
             comparisons: knows the changes that were stated.
             unread: is told where the words of reasons stand.
             remark: is told a reason of which no change is known.
+            fiscal_year: of the document; None if unknown.
         """
         self.until = 0
+        self._year = fiscal_year
         self._subjects = subjects
         self._comparisons = comparisons
         self._unread = unread
@@ -134,6 +139,7 @@ class Explanations:
         for change in changes:
             if reason and (change.reason is None or start == 0):
                 change.reason = f"{change.reason}；{reason}" if change.reason else reason
+                call_flat([change], folded[said.start : said.end], self._year)
         if not reason:
             self._open = list(changes)
         elif start == 0 and is_listed(folded):
