@@ -11,7 +11,7 @@ from pipeline.accounting.equation import Equation
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.accounting.subjects import Subject
 from pipeline.budget.line import Line
-from pipeline.budget.sums import printed_step, rounding_tolerance
+from pipeline.budget.sums import last_printed_place, rounding_tolerance
 
 
 def is_of_this_year(total: Line) -> bool:
@@ -24,7 +24,7 @@ class PrintedTable:
 
     def __init__(self, printed: PrintedLines, members: list[int]) -> None:
         self.printed, self.lines, self.members = printed, printed.lines, members
-        self.step = min(printed_step(self.lines[i]) for i in members)
+        self.step = last_printed_place([self.lines[i] for i in members])
         self.statement = self.lines[members[0]].statement
         # Prose may name some of the parts only, so that its sums prove but do not accuse.
         self.severity = "warning" if self.lines[members[0]].source == "narrative" else "error"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import THREE_PUBLIC_PARTS, adds_up, nature_parts, printed_step
+from pipeline.budget.sums import THREE_PUBLIC_PARTS, adds_up, last_printed_place, nature_parts
 
 _WHOLES = ("total", "basic")
 _ITEMS_WITH_PARTS = ("vehicles", "total")  # of 三公; that with meetings and training no sentence gives item by item
@@ -44,4 +44,4 @@ def _is_sum(known: dict[str, Line], line: Line, whole: str, parts: Iterable[str]
     stated = [known[part] for part in parts if part in known]
     if whole not in known or not stated or not any(x is line for x in (known[whole], *stated)):
         return False
-    return adds_up(known[whole].amount, stated, min(map(printed_step, (known[whole], *stated))))
+    return adds_up(known[whole].amount, stated, last_printed_place((known[whole], *stated)))
