@@ -282,9 +282,10 @@ def test_what_a_list_numbers_below_an_income_is_a_part_of_it() -> None:
         "4.上年结转结余10.00万元。",
     )
     assert [(x.fund, x.level, x.is_leaf) for x in told.lines] == [
-        ("total", 0, False), ("fiscal_appropriation", 1, False), ("general_public", 2, True), ("unit_funds", 1, False),
+        ("total", 0, False), ("fiscal_appropriation", 1, False), ("general_public", 2, True),
         ("special_account", 2, True), ("business", 2, True), ("carryover", 1, True),
     ]  # fmt: skip
+    assert [held.clause for held in told.held_back] == ["本年其他资金收入 30.00万元"]  # of the special account and of the units
 
 
 def test_parts_of_what_is_carried_over_stand_below_it() -> None:
