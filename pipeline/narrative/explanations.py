@@ -20,6 +20,7 @@ from pipeline.narrative.text.clauses import (
     CAUSE,
     MONEY,
     Clause,
+    against_budget,
     caused_in,
     clauses,
     ends_as_reason,
@@ -28,6 +29,7 @@ from pipeline.narrative.text.clauses import (
     names_year_before,
     read_change,
     reason_at,
+    reason_from_budget,
     usage_at,
 )
 from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
@@ -43,6 +45,7 @@ _STATES_REASON = WordPattern(lambda: either("reason"))
 _SENTENCE = "。;"
 WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
 OF_UNKNOWN = "a reason of which it is not known what it explains"
+OF_OWN_BUDGET = "the reason of a difference from the year's own budget, which no table holds"
 WITHOUT_WORDS = "a reason without words, as a template has it"
 _WORDS = re.compile(r"[\u4e00-\u9fff]|\d[A-WYZ]")  # 5G is one; 主要原因是11, 主要原因是qq, 原因是X have none
 
@@ -192,8 +195,21 @@ class Explanations:
             begin = max(folded.rfind(mark, 0, max(begin - 1, 0)) for mark in _SENTENCE) + 1
         compared = names_year_before(folded[begin:start]) or has_comparison(folded[begin:start])
         moved = move(opening) != 0 and _OWN_BUDGET.search(folded, begin, start) is None
-        if at.counts and (at.said.own_difference or (_NAMES_REASON.search(opening) and (compared or moved))):
+        if at.counts and not compared and _NAMES_REASON.search(opening) and against_budget(folded[begin:start]):
+            self._remark(at.paragraph.text[begin : self.until], at.paragraph.place(begin), OF_OWN_BUDGET)
+        elif at.counts and (at.said.own_difference or (_NAMES_REASON.search(opening) and (compared or moved))):
             self._remark(at.paragraph.text[begin : self.until], at.paragraph.place(begin), WITHOUT_CHANGE)
+
+    def of_own_budget(self, at: Place) -> bool:
+        """Tell of the reason of a difference from the own budget (`决算数小于预算数的主要原因：…`); tell whether the clause is one."""
+        clause = at.clause
+        found = reason_from_budget(at.paragraph.folded, clause.start, min(clause.end + 1, len(at.paragraph.folded)))
+        if found is None or has_comparison(found[0]):
+            return False
+        self.give(at, found.end(), [])
+        if at.counts and _WORDS.search(at.paragraph.text, found.end(), self.until):
+            self._remark(at.paragraph.text[clause.start : self.until], at.paragraph.place(clause.start), OF_OWN_BUDGET)
+        return True
 
     def of_subject(self, at: Place) -> bool:
         """Give the reason of a subject that is named again (`收支增加的主要原因：…`) to its changes; tell whether it is one."""

@@ -213,7 +213,7 @@ class SentenceReader:
         if self._said.skip or not text or clause.start < self._explanations.until:
             return
         here = self._at(paragraph, parts, place)
-        if self._explanations.of_subject(here) or self._explanations.of_clause(here):
+        if self._explanations.of_own_budget(here) or self._explanations.of_subject(here) or self._explanations.of_clause(here):
             return
         if _LEAD.match(text):
             self._said.split_up()
