@@ -356,6 +356,7 @@ class SentenceReader:
         if meaning.kind == "nature" and clause.stop == ":":
             self._said.nature = meaning.nature
         self._said.pending = meaning
+        self._said.heads = meaning if clause.stop == ":" else None
         self._amounts.path.open(meaning, folded)
 
 

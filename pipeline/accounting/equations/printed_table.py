@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.accounting.subjects import Subject
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import last_printed_place, rounding_tolerance
 
 
@@ -33,3 +35,7 @@ class PrintedTable:
         """Return Σ whole = Σ parts, but for rounding at the statement's last printed place."""
         named, tolerance = self.printed.named, rounding_tolerance(self.step, len(parts))
         return Equation(check_id, self.statement, subject, named(whole), named(parts), tolerance, self.severity)
+
+    def or_else(self, equation: Equation, whole: tuple[LineId, ...], parts: tuple[LineId, ...]) -> Equation:
+        """Return an equation of which another pair of sides may hold instead."""
+        return replace(equation, alternatives=(*equation.alternatives, (whole, parts)), step=self.step)

@@ -48,6 +48,7 @@ class SentenceContext:
         enumerated: whether 、 has joined amounts of the list that 其中 has opened: what a comma opens then is said of the whole,
             unless the percentage beside it is one of its last part; `last_part`: that part, while `changes` are the whole's.
         of_own_budget: whether the comparison that the sentence has opened is one with the year's own budget.
+        heads: the subject that stands alone before a colon (`检察（款）：`): a total behind it is of that.
         own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
@@ -85,6 +86,7 @@ class SentenceContext:
     elsewhere: bool = False
     named: list[NamedAmount] = field(default_factory=list)
     list_basis: tuple[str, Number | None, str] | None = None
+    heads: SubjectMeaning | None = None
 
     def is_doubled(self, before: str, value: Number) -> bool:
         """Tell whether an amount is a second figure for the subject of the one that it directly follows.
@@ -184,7 +186,7 @@ class SentenceContext:
             self.elsewhere = False  # a change on last year's amount, which the sentence stated too, is of this year's
         self.parts_unknown = self.of_own_budget = False
         self.beside = self.named if parts_follow else []
-        self.totals, self.named, self.listed_flow, self.list_basis = [], [], "", None
+        self.totals, self.named, self.listed_flow, self.list_basis, self.heads = [], [], "", None, None
         self._end_list()
 
     def _end_list(self) -> None:

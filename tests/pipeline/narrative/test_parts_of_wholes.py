@@ -308,3 +308,23 @@ def test_what_is_left_in_a_unit_s_accounts_is_a_fund_of_its_income() -> None:
     assert [(x.fund, x.level, x.amount_text) for x in told.lines] == [
         ("total", 0, "100.00"), ("general_public", 1, "80.00"), ("unit_account_balance", 1, "20.00"),
     ]  # fmt: skip
+
+
+def test_a_total_behind_what_heads_it_is_of_that() -> None:
+    told = read(
+        "五、财政拨款支出预算情况说明",
+        "2023年财政拨款预算支出90万元。其中：",
+        "（一）教育支出（类）",
+        "普通教育（款）：2023年预算支出合计60万元。其中：1.小学教育（项）：支出50万元。2.初中教育（项）：支出10万元。",
+        "（二）卫生健康支出（类）",
+        "公立医院（款）：2023年预算支出合计30万元。",
+    )
+    assert [(line.code, str(line.amount)) for line in told.lines] == [
+        (None, "900000.00"), ("20502", "600000.00"), ("2050202", "500000.00"), ("2050203", "100000.00"), ("21002", "300000.00"),
+    ]  # fmt: skip
+    assert told.held_back == []
+
+
+def test_a_total_in_a_sentence_of_its_own_is_not_of_what_stood_before_a_colon() -> None:
+    told = read("三、支出预算情况说明", "教育支出（类）：主要用于办学。2023年支出预算合计90万元。")
+    assert [(line.code, str(line.amount)) for line in told.lines if line.code] == []
