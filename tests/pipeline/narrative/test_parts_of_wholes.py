@@ -328,3 +328,28 @@ def test_a_total_behind_what_heads_it_is_of_that() -> None:
 def test_a_total_in_a_sentence_of_its_own_is_not_of_what_stood_before_a_colon() -> None:
     told = read("三、支出预算情况说明", "教育支出（类）：主要用于办学。2023年支出预算合计90万元。")
     assert [(line.code, str(line.amount)) for line in told.lines if line.code] == []
+
+
+def test_spending_is_divided_by_the_source_of_its_money() -> None:
+    told = read(
+        "（一）收支预算总体情况",
+        "2023年部门预算支出100万元，其中：一般公共预算拨款支出80万元、事业收入支出10万元、事业单位经营收入支出6万元、其他收入支出4万元。",
+    )
+    assert [(line.flow, line.fund, line.nature, str(line.amount)) for line in told.lines] == [
+        ("expenditure", "total", "total", "1000000.00"), ("expenditure", "general_public", "total", "800000.00"),
+        ("expenditure", "business", "total", "100000.00"), ("expenditure", "operating", "total", "60000.00"),
+        ("expenditure", "other", "total", "40000.00"),
+    ]  # fmt: skip
+
+
+def test_spending_of_operations_is_a_nature_and_no_source() -> None:
+    told = read("（一）收支预算总体情况", "2023年部门预算支出100万元，其中：基本支出80万元、事业单位经营支出20万元。")
+    assert [(line.fund, line.nature) for line in told.lines] == [("total", "total"), ("total", "basic"), ("total", "operating")]
+
+
+def test_a_change_that_names_no_year_is_told() -> None:
+    told = read("三、支出预算情况说明", "教育支出（类）60万元，增加60万元，主要原因是新设。")
+    assert told.year_on_year == []
+    assert [(held.clause, held.why) for held in told.held_back] == [
+        ("增加60万元", "a change of which no words say what it compares with")
+    ]  # fmt: skip
