@@ -26,7 +26,7 @@ class PublishedAmounts:
 
     def __init__(self, rows: Iterable[tuple[str, Decimal]]) -> None:
         """Take the amounts and values of all rows of the document, in yuan, each with the name of its row (empty where it has none)."""
-        self._sorted = sorted({(abs(value), fold(name)) for name, value in rows})
+        self._sorted = sorted({(abs(value), _core(name)) for name, value in rows})
 
     def state(self, text: str) -> bool:
         """Tell whether `text` states amounts of money, and each of them is an amount of some row."""
@@ -42,6 +42,11 @@ class PublishedAmounts:
         for value, name in islice(self._sorted, first, None):
             if value > abs(amount.yuan) + half:
                 return False
-            if long or (len(name) >= _SHORTEST_NAME and name in said):
+            if long or (len(name) >= _SHORTEST_NAME and name in _core(said)):
                 return True
         return False
+
+
+def _core(words: str) -> str:
+    """Return words without the particle that a name may have or not: 对个人和家庭的补助, 对个人和家庭补助."""
+    return fold(words).replace("的", "")
