@@ -90,7 +90,7 @@ class Explanations:
     """
 
     def __init__(
-        self, subjects: Subjects, comparisons: Comparisons, unread: UnreadNumbers, remark: Remark, fiscal_year: int | None = None
+        self, subjects: Subjects, comparisons: Comparisons, unread: UnreadNumbers, remark: Remark, fiscal_year: int | None, final: bool
     ) -> None:
         """Prepare for one document.
 
@@ -100,8 +100,10 @@ class Explanations:
             unread: is told where the words of reasons stand.
             remark: is told a reason of which no change is known.
             fiscal_year: of the document; None if unknown.
+            final: whether the document is a final account, which explains its differences from the year's own budget.
         """
         self.until = 0
+        self._final = final
         self._year = fiscal_year
         self._subjects = subjects
         self._comparisons = comparisons
@@ -195,7 +197,7 @@ class Explanations:
             begin = max(folded.rfind(mark, 0, max(begin - 1, 0)) for mark in _SENTENCE) + 1
         compared = names_year_before(folded[begin:start]) or has_comparison(folded[begin:start])
         moved = move(opening) != 0 and _OWN_BUDGET.search(folded, begin, start) is None
-        if at.counts and not compared and _NAMES_REASON.search(opening) and against_budget(folded[begin:start]):
+        if self._final and at.counts and not compared and _NAMES_REASON.search(opening) and against_budget(folded[begin:start]):
             self._remark(at.paragraph.text[begin : self.until], at.paragraph.place(begin), OF_OWN_BUDGET)
         elif at.counts and (at.said.own_difference or (_NAMES_REASON.search(opening) and (compared or moved))):
             self._remark(at.paragraph.text[begin : self.until], at.paragraph.place(begin), WITHOUT_CHANGE)
@@ -204,8 +206,8 @@ class Explanations:
         """Tell of the reason of a difference from the own budget (`决算数小于预算数的主要原因：…`); tell whether the clause is one."""
         clause = at.clause
         found = reason_from_budget(at.paragraph.folded, clause.start, min(clause.end + 1, len(at.paragraph.folded)))
-        if found is None or has_comparison(found[0]):
-            return False
+        if not self._final or found is None or has_comparison(found[0]):
+            return False  # of a budget 收入和支出预算 may be what changed
         self.give(at, found.end(), [])
         if at.counts and _WORDS.search(at.paragraph.text, found.end(), self.until):
             self._remark(at.paragraph.text[clause.start : self.until], at.paragraph.place(clause.start), OF_OWN_BUDGET)

@@ -78,7 +78,9 @@ class SentenceReader:
         self._final = final
         self._outer: list[SentenceContext] = []
         self._before = ""
-        self._explanations = Explanations(amounts.subjects, amounts.comparisons, amounts.unread, amounts.ledger.remark, fiscal_year)
+        self._explanations = Explanations(
+            amounts.subjects, amounts.comparisons, amounts.unread, amounts.ledger.remark, fiscal_year, bool(final)
+        )
         self.of_budget = False
         self._natures_at: int | None = None  # level of the headings that name natures of spending
         self._listed_basis: tuple[str, Number | None, str] | None = None

@@ -55,3 +55,11 @@ def test_a_budget_that_is_compared_with_the_last_ones_is_not_meant() -> None:
     said = "2023年支出预算80万元，比上年预算数增加10万元，主要原因是人员增加。"
     found = read("二、支出预算情况说明", said)
     assert (reasons(found), found.remarks) == (["人员增加"], [])
+
+
+def test_of_a_budget_it_is_the_budget_that_changed() -> None:
+    said = "2023年收支总预算80万元，比上年增加10万元，增长14.29%。"
+    found = read("一、收支预算总体情况说明", f"{said}收支预算增加的主要原因是人员增加。", final=False)
+    assert (reasons(found), found.remarks) == (["人员增加"] * 2, [])
+    named = read("一、收支预算总体情况说明", f"{said}收入预算和支出预算数增加的主要原因是人员增加。", final=False)
+    assert [why for *_, why in named.remarks] != [OF_OWN_BUDGET]
