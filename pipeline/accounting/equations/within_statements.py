@@ -209,7 +209,7 @@ class _StatementLines(PrintedTable):
         if top := self._top_units(units):
             found.append(self._total("X4", name, wholes, top, key))
         if ungrouped:
-            found.append(self._total("H1", name, wholes, ungrouped, key))
+            found.append(self._with_carried_forward(self._total("H1", name, wholes, ungrouped, key), wholes, key))
         elif items and not units and (self.kind.is_known or len({self.lines[i].column for i in (*wholes, *items)}) == 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
@@ -290,6 +290,18 @@ class _StatementLines(PrintedTable):
         if found is None:
             found = self._below[places] = frozenset(place for place in places if self._parent(place, places))
         return found
+
+    def _with_carried_forward(self, equation: Equation, wholes: list[int], key: tuple[str, ...]) -> Equation:
+        """Return a total of sentences that may have what is carried forward in it, as 收支总计 has and 本年支出合计 has not."""
+        first = self.lines[wholes[0]]
+        if first.source != "narrative" or is_of_this_year(first) or key[2] != "total":
+            return equation
+        forward = [
+            i for i in self.members
+            if (line := self.lines[i]).nature in NATURES_OUTSIDE_THE_YEAR and not line.level
+            and (line.flow, line.fund, line.measure) == (first.flow, first.fund, first.measure)
+        ]  # fmt: skip
+        return self.or_else(equation, equation.whole, (*equation.parts, *self.printed.named(forward))) if forward else equation
 
     def _top_units(self, units: list[int]) -> list[int]:
         """Return the units that are no part of another one: by nested codes, else those that are no sum of others."""
