@@ -580,7 +580,8 @@ PART_OF = Column("part_of", pl.String, "The project whose amount contains this o
 PART_OF_NO = Column(
     "part_of_no",
     pl.Int32,
-    "Number (project_no) of the project of part_of within the document; null where part_of is, or where several have its name and none is told.",
+    "Number (project_no) of the project of part_of within the document; null where part_of is, or where several have its name "
+    "and none is told.",
 )
 DIMENSION = Column("dimension", pl.String, "First-level indicator, 一级指标.")
 SUB_DIMENSION = Column("sub_dimension", pl.String, "Second-level indicator, 二级指标.")

@@ -189,8 +189,8 @@ _ENDS_AS_REASON = WordPattern(
 )
 _REASON_FROM_BUDGET = WordPattern(
     lambda: (
-        rf"[^,;。:()\d]{{0,40}}?{either('above', 'below', 'than')}{either('own_budget')}[^,;。:()\d]{{0,8}}?"
-        rf"的?{either('reason')}{either('reason_link')}?[,:]?"
+        rf"(?:{YEAR_DIGITS}年度?)?[^,;。:()\d]{{0,40}}?{either('above', 'below', 'than', 'equals')}{either('own_budget')}"
+        rf"[^,;。:()\d]{{0,8}}?的?{either('reason')}{either('reason_link')}?[,:]?"
     )
 )
 _AGAINST_BUDGET = WordPattern(lambda: rf"{either('above', 'below', 'than', 'fulfilled')}{either('own_budget')}")

@@ -23,6 +23,8 @@ def told(said: str) -> list[tuple[str, str]]:
         "决算数低于年初预算数的主要原因是项目推迟，资金结转下年",
         "支出决算数与年初预算数存在差异的原因是人员减少",
         "决算数大于全年预算数的主要原因：一是追加预算；二是人员增加",
+        "决算数等于预算数的主要原因：按计划执行",
+        "2023年度教育支出决算数小于预算数的主要原因：项目推迟",
     ],
 )
 def test_the_reason_of_a_difference_from_the_own_budget_is_told(said: str) -> None:
