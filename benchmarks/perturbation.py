@@ -26,7 +26,7 @@ from pipeline.budget.line import Line
 from pipeline.document import pdf_reader
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.inputs.sources import Hint
-from pipeline.document.pdf.drawing import Drawing, drawing
+from pipeline.document.pdf.drawing import DRAWING, Drawing, DrawingSettings, drawing
 from pipeline.document.pdf.glyphs import Glyphs
 from pipeline.document.pdf.pdfium import PageOrientation
 from pipeline.document.pdf.runs import TextRun, runs_of
@@ -86,8 +86,8 @@ def read(path: Path, damage: str | None, alone: bool = False) -> list[Line] | st
     """
     chance = random.Random(path.name)
 
-    def drawn(page: pdfium.PdfPage, place: PageOrientation) -> Drawing:
-        found = drawing(page, place)
+    def drawn(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSettings = DRAWING) -> Drawing:
+        found = drawing(page, place, settings)
         if damage is not None and damage in RULINGS:
             RULINGS[damage](found, chance)
         return found

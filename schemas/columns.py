@@ -294,7 +294,11 @@ LINE_LEVEL = Column(
     "Depth of the row: 0 total; function and economic 1 类, 2 款, 3 项; revenue items by indentation 1–3; unit, project, item 1; "
     "three_public total 0, parts 1, vehicle parts 2.",
 )
-STANDARD_NAME = Column("standard_name", pl.String, "Name of the code in the code list of that year; 合计 for a row that prints no word.")
+STANDARD_NAME = Column(
+    "standard_name",
+    pl.String,
+    "Name of the code in the code list of that year; 合计 for a row that prints no word; null where the row's own name is another thing's.",
+)
 DEPARTMENT_ECONOMIC_CODE = Column(
     "department_economic_code", pl.String, "The row's departmental economic code, where a statement crosses classifications."
 )
@@ -573,6 +577,12 @@ PROJECT_NO = Column(
 )
 ACTIVITY = Column("activity", pl.String, "The activity of the project that the indicator is set for, in forms by activities.")
 PART_OF = Column("part_of", pl.String, "The project whose amount contains this one's; null where none is said to: those add up.")
+PART_OF_NO = Column(
+    "part_of_no",
+    pl.Int32,
+    "Number (project_no) of the project of part_of within the document; null where part_of is, or where several have its name "
+    "and none is told.",
+)
 DIMENSION = Column("dimension", pl.String, "First-level indicator, 一级指标.")
 SUB_DIMENSION = Column("sub_dimension", pl.String, "Second-level indicator, 二级指标.")
 PERFORMANCE_INDICATOR = Column("indicator", pl.String, "Third-level indicator, 三级指标, as printed.")

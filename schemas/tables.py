@@ -293,6 +293,7 @@ PROJECTS = Table(
             c.PROJECT_NO,
             *_PLACE,
             c.CELL,
+            c.PART_OF_NO,
             optional=(
                 c.AMOUNT,
                 c.PROJECT_BASIS,
@@ -304,6 +305,7 @@ PROJECTS = Table(
                 c.PART_OF,
                 *_PLACE,
                 c.CELL,
+                c.PART_OF_NO,
             ),
         ),
     ),

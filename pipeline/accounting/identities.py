@@ -20,6 +20,7 @@ from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Statements
+from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import nature_parts, printed_step, rounding_steps
 from schemas.check_catalogue import PRINTED_TWICE, SUMS_DOWN_ROWS
@@ -219,6 +220,34 @@ def _off_by_one_digit(results: Sequence[IdentityResult], lines: _Lines) -> dict[
 def _is_sum_of_table(result: IdentityResult) -> bool:
     several = len(result.parts) > 1 and not result.equation.at_least
     return several and all(i.source == "table" for i in (*result.whole, *result.parts))
+
+
+def fewer_decimals(results: Iterable[IdentityResult], lines: _Lines) -> list[bool]:
+    """Tell of each failed sum whether numbers printed with fewer decimals than their tables print explain it.
+
+    That says something only of tables that print the zeros at the end of decimals (12.50), where a whole number is a rounded one;
+    elsewhere it may be exact. A number may have been rounded or cut off.
+    """
+    steps = rounding_steps(lines.values())
+    with_zeros = {line.statement_no for line in lines.values() if line.amount and _prints_last_zero(line, steps[line.statement_no])}
+
+    def explains(result: IdentityResult) -> bool:
+        if result.outcome != "fail" or result.equation.at_least:
+            return False
+        members = [lines[i] for i in result.members]
+        fine = min(steps[line.statement_no] for line in members)
+        coarse = [line for line in members if line.amount and printed_step(line) > fine]
+        if not coarse or not all(line.statement_no in with_zeros for line in members):
+            return False
+        left_out = result.difference if coarse[0].id not in result.whole else -result.difference
+        cut_off = len(coarse) == 1 and 0 < (left_out if coarse[0].amount > 0 else -left_out) < printed_step(coarse[0])
+        return cut_off or abs(result.difference) <= sum(map(printed_step, coarse)) / 2
+
+    return [explains(result) for result in results]
+
+
+def _prints_last_zero(line: Line, step: Decimal) -> bool:
+    return step < 1 * YUAN_PER.get(line.unit_text, 1) and printed_step(line) == step and line.amount % (10 * step) == 0
 
 
 def _within_rounding(results: Sequence[IdentityResult]) -> dict[int, IdentityResult]:

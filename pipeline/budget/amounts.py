@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 
@@ -131,6 +132,37 @@ def decimals(text: str) -> int:
 def to_yuan(value: Decimal, unit: str) -> Decimal:
     """Return `value` of `unit` (元 or 万元) in yuan, rounded to 分 (0.01 yuan) where the print has more places."""
     return (value * YUAN_PER[unit]).quantize(_CENT)
+
+
+_SENTENCE = re.compile(r"[\u4e00-\u9fff）)”》][，。；]")
+_IN_A_SENTENCE = re.compile(rf"(?P<number>{AMOUNT.pattern})(?=(?P<money>\s{{0,2}}[万亿]?元)|[\u4e00-\u9fffA-Za-z℃°])")
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a cell prints a description rather than a name: words with a comma, a semicolon or a full stop behind them."""
+    return _SENTENCE.search(text) is not None
+
+
+def without_counts(text: str, amounts: Collection[str] | None) -> str:
+    """Return a description without the numbers of its sentences, each right before what it counts: 全长12.50公里，保障….
+
+    A number that stands alone behind the words may be an amount of the next column; one of money stays unless its row has that amount.
+
+    Args:
+        text: of a cell that `is_sentence`.
+        amounts: that its row prints, as `significant_digits`; None where the dataset has the text itself, as of a goal.
+    """
+
+    def left(found: re.Match[str]) -> str:
+        stays = found["money"] and amounts is not None and significant_digits(found["number"]) not in amounts
+        return found["number"] if stays else ""
+
+    return _IN_A_SENTENCE.sub(left, unicodedata.normalize("NFKC", text))
+
+
+def significant_digits(printed: str) -> str:
+    """Return the digits of a printed number without zeros at its ends: the same in 元 and in 万元."""
+    return "".join(filter(str.isdecimal, printed)).strip("0")
 
 
 @lru_cache(maxsize=REMEMBERED)  # four of five cells print what another of their document prints

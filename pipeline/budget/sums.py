@@ -71,13 +71,20 @@ def step_of(unit: str, text: str) -> Decimal:
     return (YUAN_PER[unit] if unit else 1) * Decimal(10) ** -decimals(text)
 
 
+def last_printed_place(lines: Collection[Line]) -> Decimal:
+    """Return the smallest printed step of lines, in yuan.
+
+    A zero without decimals (0元 among amounts in 万元 with two) says nothing of how exactly the others are printed.
+    """
+    return min(map(printed_step, [line for line in lines if line.amount or decimals(line.amount_text)] or lines))
+
+
 def rounding_steps(lines: Iterable[Line]) -> dict[int, Decimal]:
     """Return per printed table the smallest printed step in yuan: the most decimals that any of its amounts prints."""
-    steps: dict[int, Decimal] = {}
+    members: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        step = printed_step(line)
-        steps[line.statement_no] = min(steps.get(line.statement_no, step), step)
-    return steps
+        members[line.statement_no].append(line)
+    return {number: last_printed_place(own) for number, own in members.items()}
 
 
 def is_prefix_of_others(code: str | None, codes: Iterable[str]) -> bool:

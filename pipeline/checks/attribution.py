@@ -11,7 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.accounting.evaluate import Excuse, IdentityResult
+from pipeline.accounting.identities import fewer_decimals
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.budget.amounts import split_unit
 from pipeline.budget.characters import fold
@@ -344,6 +347,9 @@ class _Jury:
         if not all(are_same_glyphs(text or "", own) for text, own in zip(glyphs, read, strict=True)):
             other = ", ".join(f"{own} ({text})" for text, own in zip(glyphs, read, strict=True) if not are_same_glyphs(text or "", own))
             return replace(cause, kind=CauseKind.MISREAD_CELL, evidence=f"{cause.evidence}; the page prints otherwise: {other}")
+        if all(fewer_decimals(cause.broken, self.lines)):
+            excused = (msgspec.structs.replace(t, severity="warning", excuse=Excuse.FEWER_DECIMALS) for t in cause.broken)
+            return replace(cause, kind=CauseKind.ROUNDING, broken=tuple(excused), evidence=Excuse.FEWER_DECIMALS.value)
         doubt = next(self._doubts(cause), None)
         if doubt:
             return replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; {doubt}")

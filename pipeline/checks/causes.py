@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
+from pipeline.budget.amounts import decimals
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId
 from pipeline.checks.attribution import Cause
 from pipeline.checks.repair import Repair
+from pipeline.narrative.claims.facts import Narrative
 from schemas.check_catalogue import CauseKind
+
+_OF_SENTENCES = ("N1", "N2", "N3", "N4", "P1", "E1")
+"""Identities of what sentences say; those of lines have causes."""
+
+_PERCENTAGE = re.compile(r" (?:占 |[+-])(?P<digits>[\d.,-]++)%$")
 
 
 def cause_finding(cause: Cause, lines: Mapping[LineId, Line]) -> dict[str, Any]:
@@ -26,6 +35,46 @@ def cause_finding(cause: Cause, lines: Mapping[LineId, Line]) -> dict[str, Any]:
         "identities": [str(t.equation.identity) for t in cause.broken],
         "cells": [_cell(lines[i]) for i in cause.cells],
     }
+
+
+def sentence_findings(checks: Iterable[Mapping[str, Any]], narrative: Narrative) -> Iterator[dict[str, Any]]:
+    """Yield the rows of `findings` for what sentences say and the numbers of tables, or of other sentences, contradict.
+
+    Args:
+        checks: rows of `checks` without document keys.
+        narrative: what the sentences say: it tells the page of what a check is about.
+    """
+    pages: dict[tuple[str, str], int | None] = {}
+    for line in narrative.lines:
+        pages.setdefault((line.statement, line.code or line.name), line.page)
+    for figure in narrative.key_figures:
+        pages.setdefault(("key_figures", figure["indicator"]), figure["page"])
+    for row in checks:
+        if row["check_id"] not in _OF_SENTENCES or row["outcome"] != "fail":
+            continue
+        statement, subject = row["statement"] or "", row["subject"]
+        named = _PERCENTAGE.sub("", subject)
+        yield {
+            "finding": "failed_identities",
+            "subject": f"{statement} {subject}".strip(),
+            "frequency": 1,
+            "page": pages.get((statement, named)),
+            "detail": row["detail"],
+            "cause": (CauseKind.ROUNDING if _is_cut_off(row) else CauseKind.UNDECIDED).value,
+            "severity": row["severity"],
+            "identities": [f"{row['check_id']} {statement}: {subject}"],
+            "cells": [],
+        }
+
+
+def _is_cut_off(row: Mapping[str, Any]) -> bool:
+    """Tell whether a number that was cut off, and not rounded, explains a failure: it is less than a half of its last place too far off."""
+    expected, actual, tolerance = row["expected"], row["actual"], row["tolerance"]
+    if row["check_id"] not in ("N1", "N2") or None in (expected, actual, tolerance):
+        return False
+    percentage = _PERCENTAGE.search(row["subject"])
+    half = Decimal(10) ** -decimals(percentage["digits"]) / 2 if percentage else tolerance
+    return bool(abs(expected - actual) < tolerance + half)
 
 
 def repair_finding(repair: Repair, lines: Mapping[LineId, Line]) -> dict[str, Any]:

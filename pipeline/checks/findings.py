@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
+from pipeline.budget.codes.book import code_book
+from pipeline.budget.codes.misprinted_codes import is_misnamed, numbered_serially
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
-from pipeline.checks.of_pages.recognised_numbers import CLEAR, is_misnamed
+from pipeline.checks.of_pages.recognised_numbers import CLEAR
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
@@ -107,7 +109,7 @@ def _without_unit(statement: Statement) -> str:
 
 
 def _why_doubtful(line: Line) -> str:
-    if is_misnamed(line):
+    if is_misnamed(line, code_book()):
         return f"Held back: recognised in a picture, and the row's code {line.code} has another name."
     if not line.contradictions and (line.confidence or 0.0) >= CLEAR:
         return "Held back: recognised in a picture, and its row's name, its decimal point or the columns around it are not sure."
@@ -193,15 +195,29 @@ def _where(page: int, table: int) -> str:
     return f"in table {table} of page {page}" if table else f"beside the tables of page {page}"
 
 
-def of_lines(lines: Iterable[Line]) -> list[Finding]:
-    """List the names of rows that could not be resolved to one code or have another, and of revenue items of no known fund."""
+def of_lines(lines: Sequence[Line], fiscal_year: int | None = None) -> list[Finding]:
+    """List the names of rows that could not be resolved to one code or have another, and of revenue items of no known fund.
+
+    Args:
+        lines: of a document.
+        fiscal_year: of the document, for the names of codes.
+    """
+    book = code_book()
     unresolved: dict[tuple[str, str | None], list[Line]] = defaultdict(list)
     unknown: dict[str, list[Line]] = defaultdict(list)
-    misnamed: dict[str, list[Line]] = defaultdict(list)
+    misnamed: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    other_name = "The row prints a code that has another name, {}: one of the two is misprinted or misread. Both are as printed."
+    row_number = (
+        "The rows of the class are numbered one after another where codes stand: this number is the code of {}. Both are as printed."
+    )
+    numbers = numbered_serially(lines, book)
     above: Line | None = None
     for line in lines:
-        if line.source == "table" and is_misnamed(line):
-            misnamed[f"{line.code} {line.name}"].append(line)
+        numbered = line.id in numbers
+        if line.source == "table" and line.code and (numbered or is_misnamed(line, book)):
+            detail = row_number if numbered else other_name
+            own = book.standard_name(line.scheme, line.code, fiscal_year) or ""
+            misnamed[f"{line.code} {line.name}", detail.format(own)].append(line)
         if line.source == "table" and line.scheme in CODED and line.level:
             if line.code is None:
                 unresolved[line.name, above.code if above and _repeats(line, above) else None].append(line)
@@ -214,11 +230,10 @@ def of_lines(lines: Iterable[Line]) -> list[Finding]:
         "A row with the name of the row above it, and no digits but that row's code {}: it stands below it; its own code is not printed."
     )
     no_fund = "A revenue item whose name says no fund of the vocabulary."
-    other_name = "The row prints a code that has another name, {}: one of the two is misprinted or misread. Both are as printed."
     return [
         *(
-            _finding("code_of_another_name", row, other_name.format(rows[0].standard_name), frequency=len(rows), page=rows[0].page)
-            for row, rows in misnamed.items()
+            _finding("code_of_another_name", row, detail, frequency=len(rows), page=rows[0].page)
+            for (row, detail), rows in misnamed.items()
         ),
         *(
             _finding("unresolved_name", name, of_parent.format(code) if code else no_code, frequency=len(rows), page=rows[0].page)

@@ -111,7 +111,14 @@ def evaluate_and_repair(
             lines = _with(repairs, given)
             tried = evaluate_identities(lines, statements, incomplete)
         causes = explain_failures(tried, lines, incomplete, printed, doubt)
+    tried = _excused(tried, causes)
     return Judgement(tuple(with_support(lines, tried)), tuple(tried), tuple(causes), tuple(repairs.values()))
+
+
+def _excused(tried: Sequence[IdentityResult], causes: Iterable[Cause]) -> list[IdentityResult]:
+    """Return what was tried, with the failures excused of which the page has shown that they accuse nobody."""
+    excused = {t.equation: t for cause in causes if cause.kind is CauseKind.ROUNDING for t in cause.broken}
+    return [excused.get(t.equation, t) for t in tried]
 
 
 def _with(repairs: Mapping[LineId, Repair], lines: Sequence[Line]) -> list[Line]:

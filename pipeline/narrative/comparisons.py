@@ -29,6 +29,7 @@ _NO_PERCENTAGE = Decimal(10) ** 8
 
 OF_LIST_OR_PART = "a change of a list or of its last part"
 OF_PART_OF_YEAR = "a change from a part of the year before"
+WITHOUT_BASIS = "a change of which no words say what it compares with"
 _GENERAL = "general_public"
 _NAMED_BEFORE = ("figure", "three_public", "code")
 """Kinds of subjects of which 支出决算 may be said without naming them again."""
@@ -255,9 +256,9 @@ class Comparisons:
         return self._settle(said)
 
     def _from_own_budget(self, said: SentenceContext, changed: ChangePhrase) -> str | None:
-        """Return why a difference is held back that is one from the year's own budget (`与2021年度预算相比，减少…`); None of all others."""
+        """Return why a difference is held back: it is from the year's own budget (`与2021年度预算相比，减少…`), or from nothing named."""
         if not (said.of_own_budget and changed.sign and changed.amount is not None):
-            return None
+            return WITHOUT_BASIS if said.last and not said.stated and changed.sign and changed.amount is not None else None
         said.state_own_difference()
         return FROM_OWN_BUDGET
 

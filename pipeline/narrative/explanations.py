@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from pipeline.narrative.claims.changes import call_flat
 from pipeline.narrative.claims.context import SentenceContext
 from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.claims.unread import UnreadNumbers
@@ -19,6 +20,7 @@ from pipeline.narrative.text.clauses import (
     CAUSE,
     MONEY,
     Clause,
+    against_budget,
     caused_in,
     clauses,
     ends_as_reason,
@@ -27,6 +29,7 @@ from pipeline.narrative.text.clauses import (
     names_year_before,
     read_change,
     reason_at,
+    reason_from_budget,
     usage_at,
 )
 from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
@@ -42,6 +45,7 @@ _STATES_REASON = WordPattern(lambda: either("reason"))
 _SENTENCE = "。;"
 WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
 OF_UNKNOWN = "a reason of which it is not known what it explains"
+OF_OWN_BUDGET = "the reason of a difference from the year's own budget, which no table holds"
 WITHOUT_WORDS = "a reason without words, as a template has it"
 _WORDS = re.compile(r"[\u4e00-\u9fff]|\d[A-WYZ]")  # 5G is one; 主要原因是11, 主要原因是qq, 原因是X have none
 
@@ -85,7 +89,9 @@ class Explanations:
     `until` is the offset of the paragraph up to which words are those of a reason.
     """
 
-    def __init__(self, subjects: Subjects, comparisons: Comparisons, unread: UnreadNumbers, remark: Remark) -> None:
+    def __init__(
+        self, subjects: Subjects, comparisons: Comparisons, unread: UnreadNumbers, remark: Remark, fiscal_year: int | None, final: bool
+    ) -> None:
         """Prepare for one document.
 
         Args:
@@ -93,8 +99,12 @@ class Explanations:
             comparisons: knows the changes that were stated.
             unread: is told where the words of reasons stand.
             remark: is told a reason of which no change is known.
+            fiscal_year: of the document; None if unknown.
+            final: whether the document is a final account, which explains its differences from the year's own budget.
         """
         self.until = 0
+        self._final = final
+        self._year = fiscal_year
         self._subjects = subjects
         self._comparisons = comparisons
         self._unread = unread
@@ -134,6 +144,7 @@ class Explanations:
         for change in changes:
             if reason and (change.reason is None or start == 0):
                 change.reason = f"{change.reason}；{reason}" if change.reason else reason
+                call_flat([change], folded[said.start : said.end], self._year)
         if not reason:
             self._open = list(changes)
         elif start == 0 and is_listed(folded):
@@ -186,8 +197,21 @@ class Explanations:
             begin = max(folded.rfind(mark, 0, max(begin - 1, 0)) for mark in _SENTENCE) + 1
         compared = names_year_before(folded[begin:start]) or has_comparison(folded[begin:start])
         moved = move(opening) != 0 and _OWN_BUDGET.search(folded, begin, start) is None
-        if at.counts and (at.said.own_difference or (_NAMES_REASON.search(opening) and (compared or moved))):
+        if self._final and at.counts and not compared and _NAMES_REASON.search(opening) and against_budget(folded[begin:start]):
+            self._remark(at.paragraph.text[begin : self.until], at.paragraph.place(begin), OF_OWN_BUDGET)
+        elif at.counts and (at.said.own_difference or (_NAMES_REASON.search(opening) and (compared or moved))):
             self._remark(at.paragraph.text[begin : self.until], at.paragraph.place(begin), WITHOUT_CHANGE)
+
+    def of_own_budget(self, at: Place) -> bool:
+        """Tell of the reason of a difference from the own budget (`决算数小于预算数的主要原因：…`); tell whether the clause is one."""
+        clause = at.clause
+        found = reason_from_budget(at.paragraph.folded, clause.start, min(clause.end + 1, len(at.paragraph.folded)))
+        if not self._final or found is None or has_comparison(found[0]):
+            return False  # of a budget 收入和支出预算 may be what changed
+        self.give(at, found.end(), [])
+        if at.counts and _WORDS.search(at.paragraph.text, found.end(), self.until):
+            self._remark(at.paragraph.text[clause.start : self.until], at.paragraph.place(clause.start), OF_OWN_BUDGET)
+        return True
 
     def of_subject(self, at: Place) -> bool:
         """Give the reason of a subject that is named again (`收支增加的主要原因：…`) to its changes; tell whether it is one."""

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline.budget.patterns import CIRCLED_NUMBER
+from pipeline.budget.patterns import CIRCLED_NUMBER, HAN, YEAR_DIGITS
 from pipeline.narrative.claims.facts import Change
-from pipeline.narrative.text.clauses import MONEY, PERCENT, Clause, has_comparison, reason_at
+from pipeline.narrative.text.clauses import MONEY, PERCENT, Clause, has_comparison, move, reason_at, usage_at
 from pipeline.narrative.text.paragraphs import NUMBERING
+from pipeline.narrative.text.subject_names import NONE_PLANNED
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -37,6 +38,14 @@ _SUBJECT_FIRST = WordPattern(
 _REASON_OR_USE = WordPattern(lambda: rf"{either('reason_or_use')}[,:]?")
 _USE = WordPattern(lambda: rf"{either('use_lead')}.*|.*{either('use_end')}等?")
 _EXPLAINS = WordPattern(lambda: either("explains", "rise", "fall", "flat", "cause"))
+_LISTED = re.compile(rf"[{HAN}]是")
+_DETAIL = WordPattern(lambda: either("reason_detail"))
+_YEAR_NAMED = WordPattern(
+    lambda: rf"(?P<before>{either('year_before', 'years_before')})|(?P<own>{either('year_itself')})|{YEAR_DIGITS}(?=年)"
+)
+_INTENDED = WordPattern(lambda: either("intended"))
+_COUNTED = re.compile(r"(?<![\d年月])\d++(?![年月])")  # digits of no date: a sentence that states something
+_ASIDE = re.compile(r"\([^()]{0,60}\)|《[^《》]{0,80}》|〔[^〔〕]{0,12}〕")  # digits in them name a code or a document
 _OPENS_REASON = (",", ":", "是", "为", "系", "于")  # end the words before a reason
 
 States = Callable[[int, int], bool]
@@ -74,7 +83,8 @@ def gives_reason(folded: str) -> bool:
 def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: int, states: States) -> Stated:
     """Return the extent of the reason that begins at `start` in clause `place`.
 
-    It ends with the sentence; at a semicolon only where what follows states something itself, and before words of usage.
+    It ends with the sentence, unless the next goes on with it (see `_goes_on`); at a semicolon only where what follows states
+    something itself, and before words of usage.
 
     Args:
         folded: the paragraph.
@@ -87,6 +97,8 @@ def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: in
     numbered = _ENUMERATED.match(folded, start) is not None
     for at in range(place, len(parts)):
         clause = parts[at]
+        if clause.stop == "。" and depth == clause.depth and _goes_on(folded, start, parts, at + 1, states):
+            continue
         if clause.stop in ("。", "") or (clause.stop == ")" and clause.depth == depth > 0) or at + 1 == len(parts):
             return Stated(start, clause.end)
         following = parts[at + 1]
@@ -96,6 +108,46 @@ def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: in
         if clause.stop == ";" and _ends(folded, parts, at + 1, numbered, states):
             return Stated(start, clause.end)
     return Stated(start, len(folded))
+
+
+def _goes_on(folded: str, start: int, parts: Sequence[Clause], place: int, states: States) -> bool:
+    """Tell whether the sentence that begins with clause `place` goes on with the reason that began at `start`.
+
+    It does that if it states nothing itself and is the next item of its list (`二是…`), says what such an item holds (`包括…`), adds
+    what else moved (`同时，…增加…`), or ends a contrast of two years (`上年…列在…。本年…单独编列，相应支出增加`).
+    """
+    if place >= len(parts):
+        return False
+    begin = parts[place].start
+    last = next((c for c in parts[place:] if c.stop in "。;"), parts[-1])
+    said = folded[begin : last.end]
+    if usage_at(said) or NONE_PLANNED.search(said) or _state(folded, parts, place, states):
+        return False
+    if _LISTED.match(said):
+        return True
+    if _ORDINAL.match(said):
+        return move(said) != 0 and not has_comparison(said)
+    if _COUNTED.search(_ASIDE.sub("", said)) or ":" in said or reason_at(said):
+        return False
+    before = folded[start:begin]
+    if _DETAIL.match(said):
+        return _LISTED.search(before) is not None
+    return _is_contrast(before, said)
+
+
+def _is_contrast(before: str, said: str) -> bool:
+    """Tell whether a sentence sets two years against each other, by itself or with the one before it, of which it says what moved."""
+    opens = _YEAR_NAMED.match(said)
+    if opens is None or has_comparison(said) or _INTENDED.search(said):
+        return False
+    if len(_years(said)) > 1:
+        return True
+    own = before[before.rstrip("。").rfind("。") + 1 :]
+    return len(_years(own)) == 1 and len(_years(own) | _years(said)) > 1 and move(said) != 0
+
+
+def _years(folded: str) -> set[str]:
+    return {"before" if m["before"] else "own" if m["own"] else m[0] for m in _YEAR_NAMED.finditer(folded)}
 
 
 def _another_follows(folded: str, parts: Sequence[Clause], place: int, states: States) -> bool:

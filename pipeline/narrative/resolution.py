@@ -315,9 +315,14 @@ def of_basic_part(said: SentenceContext, section: Section, meaning: SubjectMeani
 
 
 def _spends(said: SentenceContext, final: bool, meaning: SubjectMeaning) -> bool:
-    """Tell whether 支出 is said of a part of 三公 that has just been named (`公务接待费支出情况。…批次，支出2万元`)."""
+    """Tell whether 支出 is said of a part of 三公 that has just been named (`公务接待费支出情况。…批次，支出2万元`), or heads it.
+
+    `检察（款）：2018年预算支出合计90万元` states the total of what stands before the colon.
+    """
     named = said.pending or (said.meaning if final else None)
-    return named is not None and named.kind == "three_public" and meaning.kind == "total" and meaning.flow == "expenditure"
+    if named is None or meaning.kind != "total" or meaning.flow != "expenditure" or meaning.owner:
+        return False
+    return named.kind == "three_public" or (named.kind == "code" and named is said.heads)
 
 
 def is_of_the_year(meaning: SubjectMeaning) -> bool:

@@ -78,7 +78,9 @@ class SentenceReader:
         self._final = final
         self._outer: list[SentenceContext] = []
         self._before = ""
-        self._explanations = Explanations(amounts.subjects, amounts.comparisons, amounts.unread, amounts.ledger.remark)
+        self._explanations = Explanations(
+            amounts.subjects, amounts.comparisons, amounts.unread, amounts.ledger.remark, fiscal_year, bool(final)
+        )
         self.of_budget = False
         self._natures_at: int | None = None  # level of the headings that name natures of spending
         self._listed_basis: tuple[str, Number | None, str] | None = None
@@ -213,7 +215,7 @@ class SentenceReader:
         if self._said.skip or not text or clause.start < self._explanations.until:
             return
         here = self._at(paragraph, parts, place)
-        if self._explanations.of_subject(here) or self._explanations.of_clause(here):
+        if self._explanations.of_own_budget(here) or self._explanations.of_subject(here) or self._explanations.of_clause(here):
             return
         if _LEAD.match(text):
             self._said.split_up()
@@ -356,6 +358,7 @@ class SentenceReader:
         if meaning.kind == "nature" and clause.stop == ":":
             self._said.nature = meaning.nature
         self._said.pending = meaning
+        self._said.heads = meaning if clause.stop == ":" else None
         self._amounts.path.open(meaning, folded)
 
 

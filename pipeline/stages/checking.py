@@ -15,7 +15,7 @@ from pipeline.accounting.identities import check_rows
 from pipeline.budget.filing import partition_of_document
 from pipeline.budget.line import Line, by_id
 from pipeline.checks import findings
-from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
+from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding, sentence_findings
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.leaf_sums import check_leaves
 from pipeline.checks.of_pages.clean_tables import doubts
@@ -111,6 +111,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
+        *sentence_findings(checks, narrative),
         *findings.of_identity(identity),
         *findings.of_reader(content),
         *of_damage(content),
@@ -119,7 +120,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_remarks(narrative),
         *findings.of_targets(coded.unread_targets, coded.projects_without_unit, coded.mixed_targets, coded.evaluated),
         *findings.of_splits(coded.differing_splits),
-        *findings.of_lines(lines),
+        *findings.of_lines(lines, identity.fiscal_year),
         *beside,
     ]
     reason = _why_not(identity, lines, coded)

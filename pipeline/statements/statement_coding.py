@@ -14,8 +14,9 @@ import msgspec
 from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_amount, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
+from pipeline.budget.codes.misprinted_codes import without_names_of_others
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, PARTS_OF_BASIC, funds_within, step_of
+from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.content import Cell
 from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import with_of_which_decided, with_of_which_of_document
@@ -34,14 +35,14 @@ from pipeline.statements.inference.open_columns import solve_unidentified_column
 from pipeline.statements.inference.spanning_amounts import places_covered, with_spanning_placed
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.codes_of_rows import Classifier
-from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_of_row
+from pipeline.statements.meaning.header_attributes import measure_of_row
 from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.purchases import with_kinds_above
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.sides_of_rows import implied_fund, names_carried, names_income, narrowed
+from pipeline.statements.meaning.sides_of_rows import implied_fund, names_income, scope_of
 from pipeline.statements.meaning.table_heading import the_unit
-from pipeline.statements.meaning.unit_rows import with_department_rows, with_rows_of_whole_department
+from pipeline.statements.meaning.unit_rows import with_department_above, with_department_rows, with_rows_of_whole_department
 from pipeline.statements.meaning.units_of_rows import NO_MONEY, units_of_rows
 from pipeline.statements.statement_model import (
     NO_AMOUNTS,
@@ -123,8 +124,11 @@ class _Coder:
         bare = UnlabelledRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
         lines += bare.repeated_totals(lines)
         addends = addend_columns(columns, lines)
+        lines = without_names_of_others(lines, self.book)
         lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines, addends)))
         lines += bare.closing_total(lines)
+        body = self.department if recognised.entity and self.department and same_body(recognised.entity, self.department) else None
+        lines = with_department_above(lines, (label for block in reading.blocks for label in block.labels), columns, body)
         rows = unplaced_rows(reading, lines)
         if any(len(row.numbers) > len(row.cells) for row in rows):
             return None
@@ -229,7 +233,6 @@ class _Coder:
             return None  # the number of a seal or a document: no amount of money
         kind = kind_of(statement.kind)
         scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
-        fund, nature = column.fund, column.nature
         group = label.unit
         measure = column.measure or "budget"
         flow = label.flow or column.flow or "expenditure"
@@ -242,21 +245,7 @@ class _Coder:
             level = three_public_level(column.item) if column.item else 0
             measure = measure_of_row(fold(label.name), self.fiscal_year) or measure
         measure = label.measure or measure
-        if label.fund and flow == "revenue" and nature == "total" and not (code and scheme in CODED):
-            own = f"carryover_{fund}" if label.fund == "carryover" and fund in SINGLE_FUNDS else label.fund
-            of_scope = fund == "total" or (kind.is_summary and fund == kind.fund)
-            fund = own if of_scope or label.fund.startswith("carryover") or label.level else fund
-        part = label.fund in funds_within(fund or "") and not names_carried(name)
-        if label.fund and flow == "expenditure" and code is None and (fund == "total" or part):
-            fund = label.fund  # a row per source of money
-        fund, nature = narrowed(label, fund, nature) if flow == "expenditure" else (fund, nature)
-        if label.nature:
-            narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
-            nature = label.nature if narrower or nature == kind.nature else nature
-        if default_fund and fund == "total":
-            fund = default_fund
-        if kind.is_summary and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
-            fund = None
+        fund, nature = scope_of(label, column, kind, flow=flow, scheme=scheme, code=code, default_fund=default_fund)
         # Without a title, a total may be of one fund or nature only.
         scoped = recognised.titled or (fund != "total" and (nature != "total" or flow == "revenue"))
         understood = column.understood and scoped and None not in (fund, nature)

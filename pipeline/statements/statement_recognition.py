@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from pipeline.budget.amounts import count_numbers
+from pipeline.budget.amounts import count_numbers, is_sentence, significant_digits, without_counts
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import FISCAL_YEAR, YEAR_DIGITS
 from pipeline.document.content import Cell, Content
@@ -48,7 +48,7 @@ from pipeline.statements.statement_model import (
 )
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
-from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 from schemas.vocabulary.titles import TitleMeaning
 
 _WHOLE_YEAR = WordPattern(lambda: any_of("statement_words.csv", "whole_year"))
@@ -299,6 +299,7 @@ def recognised_statement(
 def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> int:
     """Count the numbers that a table prints: whatever has digits in an amount column or is drawn there, and amounts anywhere else.
 
+    What a description or a goal counts in its sentences is no amount of the table.
     What goes over other columns too (a note below the table) stands in no amount column.
     """
     amounts = {c.index for c in columns if c.role == "amount"}
@@ -317,10 +318,16 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
                 place = (first_rows[c], c if row.left[c] else row.start_of(c))
                 cells.setdefault(place, cell)
                 (within if in_body and c in amounts else beside).add(place)
-    return sum(
-        int(place not in beside) if cell.drawn else count_numbers(cell.text, in_body=place in within, alone=place not in beside)
-        for place, cell in cells.items()
-    )
+    found = 0
+    goals = {c.index for c in columns if any(meanings("performance_words.csv", "column").get(fold(text)) == "goal" for text in c.path)}
+    for place, cell in cells.items():
+        text = cell.text
+        if place not in within and is_sentence(text):
+            of_row = (rows[place[0]].cells[c] for c in amounts)
+            told = None if place[1] in goals else {significant_digits(amount.text) for amount in of_row if amount is not None}
+            text = without_counts(text, told)
+        found += int(place not in beside) if cell.drawn else count_numbers(text, in_body=place in within, alone=place not in beside)
+    return found
 
 
 def _kind_by_codes(meaning: TitleMeaning | None, columns: Sequence[Column], rows: Sequence[TableRow]) -> str:

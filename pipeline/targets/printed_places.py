@@ -17,6 +17,7 @@ from pipeline.targets.target_pieces import PrintedGrid, PrintedGrids
 from pipeline.targets.target_rows import Places, RowPlace, Targets, read_printed_money
 
 _OVER = 3.0  # points by which small print may stand out of its cell and still be seen
+_IN_NUMBERS = (".", ",", "，")
 _LONGEST_AMOUNT = 40  # characters of a cell that is an amount and its unit
 
 
@@ -48,7 +49,8 @@ def place_rows(content: Content, grids: PrintedGrids, targets: Targets) -> None:
     for row in targets.projects:
         _place(row, cells, _states_amount(row["amount"]), _states_text(row["project"]))
     for row in targets.indicators:
-        _place(row, cells, _is_text(row["target"]), _states_text(row["target"]), _states_text(row["indicator"]))
+        target, name = row["target"], row["indicator"]
+        _place(row, cells, _is_text(target), _states_beside(target, name), _states_text(target), _states_text(name))
 
 
 def _place(row: dict[str, Any], cells: _Cells, *asked: Callable[[str], bool]) -> None:
@@ -113,6 +115,28 @@ def _states_amount(amount: Decimal | None) -> Callable[[str], bool]:
 def _is_text(sought: str) -> Callable[[str], bool]:
     folded = fold(sought)
     return lambda text: fold(text) == folded
+
+
+def _states_beside(sought: str, name: str) -> Callable[[str], bool]:
+    """Ask for a text that states a target, and not in a longer number or in what names the indicator: 2 in 12345诉求件数, 1 in 指标1."""
+    bare, named = without_spaces(sought), without_spaces(name)
+
+    def states(text: str) -> bool:
+        text = without_spaces(text)
+        at = text.find(bare)
+        while at >= 0 and named not in text:
+            before, after = text[max(at - 1, 0) : at], text[at + len(bare) : at + len(bare) + 1]
+            if not (_goes_on(before, bare[:1]) or _goes_on(after, bare[-1:])):
+                return True
+            at = text.find(bare, at + 1)
+        return False
+
+    return states
+
+
+def _goes_on(beside: str, end: str) -> bool:
+    """Tell whether a character beside the end of a text belongs to the same number."""
+    return end.isdecimal() and (beside.isdecimal() or beside in _IN_NUMBERS)
 
 
 def _states_text(sought: str) -> Callable[[str], bool]:

@@ -7,8 +7,10 @@ the rows of indicators (`target_headers.py`, `target_tables.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import REMEMBERED, fold
@@ -20,6 +22,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of, phrases
 
 _WORDS = "performance_words.csv"
 _LONGEST_NAME = 60  # characters: a longer text is a sentence
+_SHARE = "fiscal_share"
 _BOTH = 2  # ends of a period
 _ROWS_OF_HEAD = 3  # rows above a text among which the head of its column is looked for
 _LEAST_LABELS = 2  # labelled fields that make a grid without a header the upper part of a form
@@ -101,6 +104,13 @@ def fields_of(rows: Rows) -> dict[str, str]:
     Label and text may stand in one cell.
     An amount whose label, or the label of its whole row, says a unit gets that unit behind it. The two dates of a period are one text.
     """
+    said = _labelled(rows)
+    if "amount" in said and "fiscal_amount" not in said and (together := _together(_shares(rows), said)):
+        said["fiscal_amount"] = together
+    return said
+
+
+def _labelled(rows: Rows) -> dict[str, str]:
     labels = target_words("label")
     said: dict[str, str] = {}
     goal = ("", -1)  # the label and the row of the goal read last
@@ -118,6 +128,7 @@ def fields_of(rows: Rows) -> dict[str, str]:
             name, value = labels.get(label) or ("amount" if is_money(label) else None), distinct[place + 1]
             if (
                 not name
+                or name == _SHARE
                 or not value
                 or _bare(value) in labels
                 or fold(value) in target_words("goal_below")
@@ -155,6 +166,33 @@ def fields_of(rows: Rows) -> dict[str, str]:
     if len(span) == _BOTH:
         said.setdefault("period", "—".join(span))
     return said
+
+
+def _shares(rows: Rows) -> dict[str, list[str]]:
+    """Return what each level of government pays, as printed; the unit of the row's label is behind it as in `fields_of`."""
+    shares: dict[str, list[str]] = {}
+    for row in rows:
+        distinct = [part for text in runs_of(row) for part in _label_and_value(text)]
+        unit = next((bracket[1] for text in distinct if (bracket := UNIT_IN_BRACKETS.search(fold(text)))), "")
+        for text, value in pairwise(distinct):
+            printed = read_printed_money(value) if target_words("label").get(_bare(text)) == _SHARE else None
+            if printed is not None:
+                shares.setdefault(_bare(text), []).append(value if printed[1] else value + unit)
+    return shares
+
+
+def _together(shares: Mapping[str, Sequence[str]], said: Mapping[str, str]) -> str | None:
+    """Return the sum of what levels of government pay, as printed, where it makes up the amount, with what other funds pay.
+
+    One of them may be a part of another (上级财政资金 of 中央财政资金), and of two amounts in a row nothing says which is the year's.
+    """
+    read = [read_printed_money(value) for values in shares.values() for value in values]
+    amount, other = (read_printed_money(said.get(name, "")) for name in ("amount", "other_amount"))
+    known = [money for money in (*read, amount, other) if money is not None]
+    if amount is None or len(read) > len(shares) or len({unit for _, unit in known}) != 1:
+        return None
+    whole = sum((money[0] for money in read if money), Decimal(0))
+    return f"{whole}{amount[1] or ''}" if whole + (other[0] if other else 0) == amount[0] else None
 
 
 def _goes_on(rows: Rows, number: int, label: str, text: str) -> bool:

@@ -136,6 +136,7 @@ class Project(PrintedPlace):
     part_of: str | None
     project_no: int
     cell: str | None
+    part_of_no: int | None
 
 
 class Indicator(PrintedPlace):
@@ -222,13 +223,18 @@ class Targets:
     ) -> dict[str, Any]:
         """Add a project of its own and return its row."""
         row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal, "part_of": part_of, "printed": at}
+        row["part_of_no"] = None
         self.without_unit.update({place.page for place in at} if money.without_unit else ())
         self.projects.append(row | money.columns() | {"project_no": len(self.projects) + 1})
         return self.projects[-1]
 
     def number(self) -> None:
-        """Give the indicators of a whole department its number among `projects`, where it is one of them."""
+        """Give the indicators of a whole department its number among `projects`, and parts that of the only project of the whole's name."""
         numbers = {row["project"]: row["project_no"] for row in reversed(self.projects)}
+        named = Counter(row["project"] for row in self.projects)
+        for row in self.projects:
+            if row["part_of_no"] is None and named[row["part_of"]] == 1:
+                row["part_of_no"] = numbers[row["part_of"]]
         for row in self.indicators:
             if row["project_no"] is None:
                 row["project_no"] = numbers.get(row["project"])

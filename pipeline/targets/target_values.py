@@ -20,6 +20,18 @@ _NUMBER = r"(?P<number>\d[\d,]*(?:\.\d+)?)"
 _SIGNED = WordPattern(
     lambda: rf"(?P<operator>{any_of(_WORDS, 'sign')}){_NUMBER}\(?(?P<unit>[^\d()≥≤=<>》《,;、]{{0,8}}(?:m[23])?(?:/[^\d()]{{1,6}})?)\)?"
 )
+_WORDS_BEFORE = r"[^\d()≥≤=<>》《,;:、。]{1,16}?"
+_BOUND_IN_WORDS = WordPattern(
+    lambda: (
+        rf"(?:{_WORDS_BEFORE})?(?P<operator>{any_of(_WORDS, 'sign_in_words')}){_NUMBER}"
+        rf"(?P<unit>[十百千万亿]*(?:{any_of(_WORDS, 'counted')})(?:/{any_of(_WORDS, 'counted')})*)"
+    )
+)
+_BOUND_AFTER_WORDS = WordPattern(lambda: rf"{_WORDS_BEFORE}{_SIGNED.compiled.pattern}")
+_RATE = WordPattern(lambda: rf"{_WORDS_BEFORE}(?<={any_of(_WORDS, 'rate_end')}){_NUMBER}(?P<unit>%)")
+_SIGN_FIRST = re.compile(r"[≥≤=<>]{1,2}(?P<rest>[^≥≤=<>》《,;、。]+)")
+_SIGN_AS_PRINTED = re.compile(r"^[\s(（]*[≥≧⩾≤≦⩽=＝<＜﹤>＞﹥》]+\s*")
+_SQUARE_AND_CUBE = ("㎡", "㎥", "m²", "m³")
 _COUNTED = WordPattern(lambda: rf"{_NUMBER}\(?(?P<unit>(?:[十百千万亿]*{any_of(_WORDS, 'counted')})(?:/{any_of(_WORDS, 'counted')})*)\)?")
 _ITEM = WordPattern(lambda: rf"{any_of(_WORDS, 'blank')}\d{{1,2}}[:：、.．]?|\d{{1,2}}[、.．](?!\d)|[(（]\d{{1,2}}[)）]|[①-⑳]")
 _BLANK = WordPattern(lambda: rf"{any_of(_WORDS, 'blank')}\d*[:.]*|[.…·:]+")
@@ -106,7 +118,10 @@ def read_target(printed: str, operator: str | None, unit: str | None, indicator:
     operator = None if operator is None or fold(operator) in DASHES else operator
     folded = _signs(fold(printed))
     signed, counted = _SIGNED.fullmatch(folded), _COUNTED.fullmatch(folded)
-    if signed:
+    said = None if signed or counted else _in_words(printed, folded)
+    if said:
+        operator, text, value, unit = operator or said.operator, said.text, said.value, unit or said.unit
+    elif signed:
         operator, text = operator or meanings(_WORDS, "sign")[signed["operator"]], signed["number"]
         value, unit = parse_amount(text), unit or signed["unit"] or None
     elif counted and not (counted["unit"] == "年" and _YEAR.fullmatch(counted["number"])):
@@ -115,7 +130,31 @@ def read_target(printed: str, operator: str | None, unit: str | None, indicator:
         text, value = printed, parse_amount(printed)
     if unit is None and value is not None and (bracket := _BRACKETED_UNIT.fullmatch(fold(indicator))):
         unit = bracket["unit"]
-    return Target(_symbol(operator), text, value, unit)
+    return Target(_symbol(operator), text, value, unit and _as_printed(unit, printed))
+
+
+def _in_words(printed: str, folded: str) -> Target | None:
+    """Return a target whose bound or number stands among words: these stay in its text, since they say of what it is."""
+    if bound := _BOUND_IN_WORDS.fullmatch(folded):
+        return Target(meanings(_WORDS, "sign_in_words")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"])
+    if bound := _BOUND_AFTER_WORDS.fullmatch(folded):
+        return Target(meanings(_WORDS, "sign")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"] or None)
+    if rate := _RATE.fullmatch(folded):
+        return Target(None, printed, parse_amount(rate["number"]), rate["unit"])
+    if bound := _SIGN_FIRST.fullmatch(folded):  # ≤资金下达后2日
+        rest = _SIGN_AS_PRINTED.sub("", printed).strip()
+        rest = rest[:-1] if printed.lstrip()[:1] in ("(", "（") else rest  # brackets around the whole
+        sign = folded[: bound.start("rest")]
+        return Target(meanings(_WORDS, "sign").get(sign), rest, parse_amount(rest), None) if sign in meanings(_WORDS, "sign") else None
+    return None
+
+
+def _as_printed(unit: str, printed: str) -> str:
+    """Return a unit with ㎡ where that is printed: folded, it is m2."""
+    for sign in _SQUARE_AND_CUBE:
+        if sign in printed:
+            unit = unit.replace(fold(sign), sign)
+    return unit
 
 
 def _symbol(operator: str | None) -> str | None:

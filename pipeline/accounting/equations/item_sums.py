@@ -45,7 +45,12 @@ def revenue_items(table: PrintedTable) -> list[Equation]:
                 here = {**here, "current_year": this_year}  # the year's income is stated as a sum, without its items
             parts = fund_parts(fund, here) if fund not in here else (fund,)
             if parts:
-                found.append(table.equation("R2", RevenueItems(table.lines[i].name, measure), [i], [j for p in parts for j in here[p]]))
+                equation = table.equation("R2", RevenueItems(table.lines[i].name, measure), [i], [j for p in parts for j in here[p]])
+                of_year = [j for p in parts if not p.startswith("carryover") for j in here[p]]
+                if table.lines[i].source == "narrative" and 0 < len(of_year) < len(equation.parts):
+                    # a sentence may name what was carried over beside the income of the year, and not as a part of it
+                    equation = table.or_else(equation, equation.whole, table.printed.named(of_year))
+                found.append(equation)
     return found
 
 

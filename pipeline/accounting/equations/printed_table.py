@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.accounting.subjects import Subject
-from pipeline.budget.line import Line
-from pipeline.budget.sums import printed_step, rounding_tolerance
+from pipeline.budget.line import Line, LineId
+from pipeline.budget.sums import last_printed_place, rounding_tolerance
 
 
 def is_of_this_year(total: Line) -> bool:
@@ -25,7 +27,7 @@ class PrintedTable:
 
     def __init__(self, printed: PrintedLines, members: list[int]) -> None:
         self.printed, self.lines, self.members = printed, printed.lines, members
-        self.step = min(printed_step(self.lines[i]) for i in members)
+        self.step = last_printed_place([self.lines[i] for i in members])
         self._tolerances: dict[int, Decimal] = {}  # by the number of addends
         self.statement = self.lines[members[0]].statement
         # Prose may name some of the parts only, so that its sums prove but do not accuse.
@@ -38,3 +40,7 @@ class PrintedTable:
         if tolerance is None:
             tolerance = self._tolerances[addends] = rounding_tolerance(self.step, addends)
         return Equation(check_id, self.statement, subject, named(whole), named(parts), tolerance, self.severity)
+
+    def or_else(self, equation: Equation, whole: tuple[LineId, ...], parts: tuple[LineId, ...]) -> Equation:
+        """Return an equation of which another pair of sides may hold instead."""
+        return replace(equation, alternatives=(*equation.alternatives, (whole, parts)), step=self.step)

@@ -15,9 +15,9 @@ from collections.abc import Collection, Iterable
 from msgspec.structs import replace
 
 from pipeline.accounting.equation import Equation
-from pipeline.accounting.equations.funds_of_rows import columns_of_sources, is_part, parts_of_others
 from pipeline.accounting.equations.item_sums import revenue_items, three_public
 from pipeline.accounting.equations.list_headings import headings
+from pipeline.accounting.equations.named_by_rows import columns_of_natures, columns_of_sources, columns_of_unknown, is_part, parts_of_others
 from pipeline.accounting.equations.printed_table import PrintedTable, is_of_this_year
 from pipeline.accounting.equations.year_changes import LAST_YEAR, changes
 from pipeline.accounting.printed_lines import PrintedLines, in_order
@@ -76,12 +76,10 @@ class _StatementLines(PrintedTable):
         self.every = members + repeated
         self.kind = kind_of(self.statement)
         self.leaf_rows = {line.row for i in members if (line := self.lines[i]).is_leaf}
-        self.mixed = self._mixed_columns()
+        self.mixed = columns_of_natures(self.lines[i] for i in members)
         self.of_sources = columns_of_sources(self.lines[i] for i in members)
-        statement = self.lines[members[0]].statement_no
         self.named_by_rows = self.of_sources | self.mixed if self.lines[members[0]].source == "table" else frozenset[int]()
-        unknown = (line for line in self.lines if line.statement_no == statement and not line.fund) if self.named_by_rows else ()
-        self.of_unknown = {line.column for line in unknown}
+        self.of_unknown = columns_of_unknown(self.lines, self.lines[members[0]].statement_no) if self.named_by_rows else frozenset[int]()
         self.places, self.parents = self._hierarchy()
         self._below: dict[frozenset[str], frozenset[str]] = {}
 
@@ -223,7 +221,7 @@ class _StatementLines(PrintedTable):
         if top := self._top_units(units):
             found.append(self._total("X4", name, wholes, top, key))
         if ungrouped and (of_all := self._with_parts_of_others(wholes, ungrouped)):
-            found.append(self._total("H1", name, wholes, of_all, key))
+            found.append(self._with_carried_forward(self._total("H1", name, wholes, of_all, key), wholes, key))
         elif items and not units and (self.kind.is_known or len({self.lines[i].column for i in (*wholes, *items)}) == 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
@@ -235,9 +233,9 @@ class _StatementLines(PrintedTable):
             return rows
         if columns & self.of_unknown:
             return []
-        own, total = {self.places[i] for i in rows}, self.lines[wholes[0]]
-        coded = [i for i in self.every if (line := self.lines[i]).scheme == self.lines[rows[0]].scheme and line.level and line.code]
-        return rows + [i for i in coded if self.places[i] not in own and is_part(self.lines[i], total)]
+        own = {self.places[i] for i in rows}
+        coded = (i for i in self.every if (line := self.lines[i]).scheme == self.lines[rows[0]].scheme and line.level and line.code)
+        return rows + [i for i in coded if self.places[i] not in own and is_part(self.lines[i], self.lines[wholes[0]])]
 
     def _owners_of_totals(self, column: list[int]) -> list[str]:
         """Return the units whose totals a column prints, in order; none where a total without a unit is among them."""
@@ -284,13 +282,6 @@ class _StatementLines(PrintedTable):
             and (line.scheme == "item" or (line.scheme == "department_economic" and line.nature == "basic"))
         ]
 
-    def _mixed_columns(self) -> set[int]:
-        """Return the columns whose natures are named by their rows, not by their header."""
-        natures: dict[int, set[str]] = defaultdict(set)
-        for i in self.members:
-            natures[self.lines[i].column].add(self.lines[i].nature or "")
-        return {column for column, found in natures.items() if len(found) > 1}
-
     def _total(self, check: str, name: str, whole: list[int], members: list[int], key: tuple[str, ...]) -> Equation:
         codes = {self.places[i] for i in members if self.lines[i].scheme in CODED}
         scheme = self.lines[members[0]].scheme
@@ -306,6 +297,18 @@ class _StatementLines(PrintedTable):
         if found is None:
             found = self._below[places] = frozenset(place for place in places if self._parent(place, places))
         return found
+
+    def _with_carried_forward(self, equation: Equation, wholes: list[int], key: tuple[str, ...]) -> Equation:
+        """Return a total of sentences that may have what is carried forward in it, as 收支总计 has and 本年支出合计 has not."""
+        first = self.lines[wholes[0]]
+        if first.source != "narrative" or is_of_this_year(first) or key[2] != "total":
+            return equation
+        forward = [
+            i for i in self.members
+            if (line := self.lines[i]).nature in NATURES_OUTSIDE_THE_YEAR and not line.level
+            and (line.flow, line.fund, line.measure) == (first.flow, first.fund, first.measure)
+        ]  # fmt: skip
+        return self.or_else(equation, equation.whole, (*equation.parts, *self.printed.named(forward))) if forward else equation
 
     def _top_units(self, units: list[int]) -> list[int]:
         """Return the units that are no part of another one: by nested codes, else those that are no sum of others."""

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import msgspec
 
 from pipeline.budget.amounts import decimals
-from pipeline.budget.characters import REMEMBERED
 from pipeline.budget.codes.book import code_book
+from pipeline.budget.codes.misprinted_codes import is_misnamed
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED
 from pipeline.document.content import Box, Content, RecognisedNumber
 from pipeline.statements.statement_model import Statement
 
@@ -118,7 +116,7 @@ def doubtful(lines: Iterable[Line], is_unclear: Callable[[Line], bool] = _none_u
     places = _usual_places(recognised)
 
     def is_doubtful(line: Line) -> bool:
-        if is_misnamed(line) or (line.code is None and is_unclear(line)):
+        if is_misnamed(line, code_book()) or (line.code is None and is_unclear(line)):
             return True
         nameless = line.code is None and not line.name
         odd = bool(line.amount) and decimals(line.amount_text) != places.get(line.statement_no, decimals(line.amount_text))
@@ -164,18 +162,6 @@ def _usual_places(lines: Iterable[Line]) -> dict[int, int]:
 def _is_proven(line: Line) -> bool:
     """Tell whether sums hold by a line's amount. They hold by a zero as well as by none."""
     return bool(line.proofs) and not line.contradictions and bool(line.amount)
-
-
-def is_misnamed(line: Line) -> bool:
-    """Tell whether a line prints a code and the name of other codes, none of them above its own."""
-    if line.scheme not in CODED or line.code_source != "printed" or not line.code:
-        return False
-    return _bears_another_name(line.scheme, line.code, line.name)
-
-
-@lru_cache(maxsize=REMEMBERED)  # tables of a document list the same codes again
-def _bears_another_name(scheme: str, code: str, name: str) -> bool:
-    return code_book().bears_another_name(scheme, code, name)
 
 
 def _is_doubtful(line: Line) -> bool:

@@ -32,7 +32,7 @@ class PublishedAmounts:
     @cached_property
     def _sorted(self) -> list[tuple[Decimal, str]]:
         """Amounts with the names of their rows, in ascending order; few documents are asked for any."""
-        return sorted({(abs(value), fold(name)) for name, value in self._rows})
+        return sorted({(abs(value), _core(name)) for name, value in self._rows})
 
     def state(self, text: str) -> bool:
         """Tell whether `text` states amounts of money, and each of them is an amount of some row."""
@@ -48,6 +48,11 @@ class PublishedAmounts:
         for value, name in islice(self._sorted, first, None):
             if value > abs(amount.yuan) + half:
                 return False
-            if long or (len(name) >= _SHORTEST_NAME and name in said):
+            if long or (len(name) >= _SHORTEST_NAME and name in _core(said)):
                 return True
         return False
+
+
+def _core(words: str) -> str:
+    """Return words without the particle that a name may have or not: 对个人和家庭的补助, 对个人和家庭补助."""
+    return fold(words).replace("的", "")

@@ -5,14 +5,17 @@ Belongs here: changes that are known. Does not belong here: to which amounts a c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.narrative.claims.context import SentenceContext
 from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.claims.ledger import may_be_equal
-from pipeline.narrative.text.clauses import ChangePhrase
+from pipeline.narrative.text.clauses import ChangePhrase, read_change
+from pipeline.narrative.text.subject_bounds import core_words
 
+_FIRST_CLAUSE = re.compile(r"[,:]?(?P<words>[^,;。:]+)")
 _NEARLY_FLAT = Decimal(5)  # percent: 基本持平 is said of changes of a few percent, of none beyond
 
 
@@ -46,6 +49,24 @@ def say_flat(changes: Sequence[Change]) -> str | None:
     for change in changes:
         change.flat = True
     return None
+
+
+def call_flat(changes: Sequence[Change], reason: str, year: int | None) -> None:
+    """Let changes be flat of which the reason begins by saying so (`增加0万元，主要原因是与上年持平`), where they may be.
+
+    Args:
+        changes: that the reason explains.
+        reason: its words, folded.
+        year: of the document; None if unknown.
+    """
+    first = _FIRST_CLAUSE.match(reason)
+    changed = read_change(first["words"]) if first else None
+    if first is None or changed is None or changed.sign != 0 or changed.end != len(first["words"]) or changed.subject:
+        return
+    if core_words(changed.base_words) or (changed.year is not None and year is not None and changed.year != year - 1):
+        return  # 人员与上年人数持平 is of other things
+    for change in filter(_may_be_flat, changes):
+        change.flat = True
 
 
 def _may_be_flat(change: Change) -> bool:

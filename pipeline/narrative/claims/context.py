@@ -49,6 +49,7 @@ class SentenceContext:
             unless the percentage beside it is one of its last part; `last_part`: that part, while `changes` are the whole's;
             `closed`: whether a semicolon has closed such a list: an amount behind it is none of its parts.
         of_own_budget: whether the comparison that the sentence has opened is one with the year's own budget.
+        heads: the subject that stands alone before a colon (`检察（款）：`): a total behind it is of that.
         own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
         listed_alone: whether the sentence before stated several amounts, and no whole of them.
@@ -89,6 +90,7 @@ class SentenceContext:
     elsewhere: bool = False
     named: list[NamedAmount] = field(default_factory=list)
     list_basis: tuple[str, Number | None, str] | None = None
+    heads: SubjectMeaning | None = None
 
     def is_doubled(self, before: str, value: Number) -> bool:
         """Tell whether an amount is a second figure for the subject of the one that it directly follows.
@@ -190,7 +192,7 @@ class SentenceContext:
         self.listed_alone = self.states_list_alone() if self.named else self.listed_alone
         self.parts_unknown = self.of_own_budget = False
         self.beside = self.named if parts_follow else []
-        self.totals, self.named, self.listed_flow, self.list_basis = [], [], "", None
+        self.totals, self.named, self.listed_flow, self.list_basis, self.heads = [], [], "", None, None
         self._end_list()
 
     def states_list_alone(self) -> bool:

@@ -16,11 +16,13 @@ from pipeline.budget.sums import funds_within
 from pipeline.document.content import printed_place
 from pipeline.narrative.claims.facts import NOT_PLACED, UNKNOWN_SUBJECT, Change, HeldBack, NamedAmount, Narrative
 from pipeline.narrative.claims.prior_year import PriorAmount, prior_lines
-from pipeline.narrative.claims.sums import decided_by_sum
+from pipeline.narrative.claims.sums import decided_by_sum, fund_of_rest
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
 from pipeline.statements.inference.leaves import with_leaves
+from schemas.vocabulary.narrative import words
 
+OF_SEVERAL_FUNDS = "an amount of several funds, for which the dataset has no name together"
 _CLASSIFICATIONS = ("function", "department_economic", "government_economic")
 
 
@@ -179,12 +181,14 @@ class NarrativeRecord:
     def close(self) -> Narrative:
         """Return the narrative, withdrawn lines taken out with their changes and shares, rows numbered, leaves marked."""
         told = self.narrative
+        mixed = self._settle_rest_of_funds()
         sound = [line for i, line in enumerate(told.lines) if i not in self._withdrawn]
         self._misprinted = {i for i in self._misprinted if not decided_by_sum(told.lines[i], sound)}
         self._withdrawn |= self._misprinted
         for index in sorted(self._withdrawn):
             line = told.lines[index]
             why = UNKNOWN_SUBJECT if index in self._misprinted else "contradicted by a later sentence"
+            why = OF_SEVERAL_FUNDS if index in mixed else why
             told.held_back.append(HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", why, line.page or None))
         told.held_back += list(self._changes_withdrawn())
         changes = [c for c in told.changes if c.target is None or c.target.line not in self._withdrawn]
@@ -201,6 +205,25 @@ class NarrativeRecord:
         told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
         told.lines = _with_leaves([replace(line, row=row) for row, line in enumerate(told.lines, start=1)])
         return told
+
+    def _settle_rest_of_funds(self) -> set[int]:
+        """Tell 其他资金 that is a fund of its own from a subtotal; withdraw one that has money of the special account in it.
+
+        Returns:
+            Places of those that are withdrawn.
+        """
+        lines = self.narrative.lines
+        mixed = set()
+        for at, line in enumerate(lines):
+            if line.scheme != "revenue_item" or line.fund != "unit_funds" or not any(word in line.name for word in words("rest_of_funds")):
+                continue
+            fund = fund_of_rest(line, [x for i, x in enumerate(lines) if i not in self._withdrawn])
+            if fund is None:
+                mixed.add(at)
+            else:
+                lines[at] = replace(line, fund=fund)
+        self._withdrawn |= mixed
+        return mixed
 
     def _changes_withdrawn(self) -> Iterator[HeldBack]:
         """Yield the changes of amounts that were withdrawn."""

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import THREE_PUBLIC_PARTS, adds_up, nature_parts, printed_step
+from pipeline.budget.sums import FUND_TREE, THREE_PUBLIC_PARTS, adds_up, last_printed_place, nature_parts
 
 _WHOLES = ("total", "basic")
 _ITEMS_WITH_PARTS = ("vehicles", "total")  # of 三公; that with meetings and training no sentence gives item by item
+
+
+def fund_of_rest(whole: Line, lines: Iterable[Line]) -> str | None:
+    """Return the fund of a line of 其他资金: that of the units where their funds stand below it as parts, else one of its own.
+
+    Of a subtotal that has money of the special account below it as well, no fund is the name: None.
+    """
+    of = (whole.unit, whole.statement, whole.flow, whole.scheme, whole.measure)
+    beside = [line for line in lines if (line.unit, line.statement, line.flow, line.scheme, line.measure) == of]
+    parts = [line for line in beside if line.fund in FUND_TREE["unit_funds"]]
+    if adds_up(whole.amount, parts, last_printed_place((whole, *parts))):
+        return "unit_funds"
+    if any(line.fund == "special_account" and line.amount and line.level > whole.level for line in beside):
+        return None
+    return "unit_funds" if parts and sum(line.amount for line in parts) <= whole.amount else "other"
 
 
 def decided_by_sum(line: Line, lines: Sequence[Line]) -> bool:
@@ -44,4 +59,4 @@ def _is_sum(known: dict[str, Line], line: Line, whole: str, parts: Iterable[str]
     stated = [known[part] for part in parts if part in known]
     if whole not in known or not stated or not any(x is line for x in (known[whole], *stated)):
         return False
-    return adds_up(known[whole].amount, stated, min(map(printed_step, (known[whole], *stated))))
+    return adds_up(known[whole].amount, stated, last_printed_place((known[whole], *stated)))

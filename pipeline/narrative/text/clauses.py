@@ -187,6 +187,13 @@ _ENDS_AS_REASON = WordPattern(
         rf"(?:{either('caused')}|{either('affected_by')}[^,;。:]{{2,60}}{either('influenced')})"
     )
 )
+_REASON_FROM_BUDGET = WordPattern(
+    lambda: (
+        rf"(?:{YEAR_DIGITS}年度?)?[^,;。:()\d]{{0,40}}?{either('above', 'below', 'than', 'equals')}{either('own_budget')}"
+        rf"[^,;。:()\d]{{0,8}}?的?{either('reason')}{either('reason_link')}?[,:]?"
+    )
+)
+_AGAINST_BUDGET = WordPattern(lambda: rf"{either('above', 'below', 'than', 'fulfilled')}{either('own_budget')}")
 _USAGE = WordPattern(lambda: either("usage"))
 
 
@@ -241,6 +248,16 @@ def caused_in(clause: str) -> int | None:
 def ends_as_reason(clause: str) -> bool:
     """Tell whether a clause closes with what a reason did, whatever it begins with."""
     return _ENDS_AS_REASON.fullmatch(clause) is not None
+
+
+def reason_from_budget(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the match of words at `start` that introduce why an amount is not the year's own budget (`决算数小于预算数的主要原因：`)."""
+    return _REASON_FROM_BUDGET.match(text, start, end)
+
+
+def against_budget(text: str) -> bool:
+    """Tell whether words set an amount against the year's own budget (`完成年初预算的91%`, `决算数大于预算数`)."""
+    return _AGAINST_BUDGET.search(text) is not None
 
 
 def names_year_before(text: str) -> bool:

@@ -13,9 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
+from msgspec.structs import replace
 
-from pipeline.accounting.identities import evaluate_identities
-from pipeline.budget.line import Line
+from pipeline.accounting.evaluate import Excuse
+from pipeline.accounting.identities import evaluate_identities, fewer_decimals
+from pipeline.budget.line import Line, by_id
 from pipeline.site.tables import in_64_bits
 
 _LINE_FIELDS = Line.__struct_fields__
@@ -51,6 +53,9 @@ def identities_of(lines: pl.DataFrame, statements: Sequence[str]) -> pl.DataFram
     """
     rows = [Line(**row) for row in lines.select(_LINE_FIELDS).iter_rows(named=True)]
     number = {line.id: n for n, line in enumerate(rows)}
+    tried = evaluate_identities(rows, list(_announced(rows, statements)))
+    rounded = {n for n, fewer in enumerate(fewer_decimals(tried, by_id(rows))) if fewer}
+    tried = [replace(r, severity="warning", excuse=r.excuse or Excuse.FEWER_DECIMALS) if n in rounded else r for n, r in enumerate(tried)]
     found = [
         {
             "check_id": result.equation.check_id,
@@ -66,7 +71,7 @@ def identities_of(lines: pl.DataFrame, statements: Sequence[str]) -> pl.DataFram
             "whole": [number[i] for i in result.whole],
             "parts": [number[i] for i in result.parts],
         }
-        for result in evaluate_identities(rows, list(_announced(rows, statements)))
+        for result in tried
     ]
     return pl.DataFrame(found, schema=SCHEMA, orient="row")
 

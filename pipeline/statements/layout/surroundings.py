@@ -17,7 +17,18 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR, UNIT, UNIT_LABEL, UNIT_MARK
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
 from pipeline.statements.meaning.header_attributes import read_header_text
-from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_title, title_start, units_in
+from pipeline.statements.meaning.table_heading import (
+    CONTINUED,
+    ENTITY,
+    FOOTER,
+    MARK,
+    is_bracket,
+    is_title,
+    opens_bracket,
+    title_on,
+    title_start,
+    units_in,
+)
 from schemas.vocabulary import read_header
 
 _YEAR = re.compile(rf"{FISCAL_YEAR}年度?")
@@ -27,7 +38,8 @@ _INTO_TABLE = 4.0  # points: a heading's line may reach so far into the table be
 _LINES_ABOVE = 12  # lines above a table that may be its heading: title, body, unit, a remark
 _LINES_BELOW = 3  # lines below a table that may say its unit: after the maker, a note
 _SEVERAL = 2  # grids of a page: of one alone, what stands below is its own
-_LINES_LEFT = 3  # lines at the foot of a page that may be the heading of the next page's table: title, mark, unit
+_LINES_LEFT = 5  # lines at the foot of a page that may be the heading of the next page's table: title, what it is by, mark, body, unit
+_LINES_ABOUT = 3  # of these lines, what stands around the title is looked at: a mark above it, fields below it
 _HEADING_ROWS = 5  # rows of a grid that may be its heading: title, body, unit, a blank
 _FIELDS = 3  # fields in one row of a heading: body, date, unit
 _WIDE = 0.6  # of the filled columns: a title set in a cell of the table covers so many
@@ -134,9 +146,20 @@ def heading_on_previous_page(page: Page) -> list[str]:
     bottom = max((grid.box.y1 for grid in page.grids), default=0.0)
     texts = [line.text for line in _loose(page) if line.box and line.box.y0 > bottom - _EDGE][-_LINES_LEFT:]
     titled = [n for n in range(len(texts)) if title_start(texts, n) is not None]
-    if not titled or (len(titled) > 1 and titled[-1] - titled[-2] == 1):  # titles one below another are a list of contents
+    if not titled or _are_contents(texts, titled):
         return []
-    return texts if all(map(is_field, texts[titled[-1] + 1 :])) else []
+    below = texts[titled[-1] + 1 :]
+    if below and (is_bracket(below[0]) or (opens_bracket(fold(texts[titled[-1]])) and fold(below[0]).endswith(")"))):
+        below = below[1:]  # it is of the title
+    return texts[min(titled[0], max(len(texts) - _LINES_ABOUT, 0)) :] if all(map(is_field, below)) else []
+
+
+def _are_contents(texts: Sequence[str], titled: Sequence[int]) -> bool:
+    """Tell whether the last titles stand one below another: a list of contents, unless both are of one statement, printed twice."""
+    if len(titled) < _SEVERAL or titled[-1] - titled[-2] != 1:
+        return False
+    above, last = title_on(texts[titled[-2]]), title_on(texts[titled[-1]])
+    return len(titled) > _SEVERAL or above is None or above != last
 
 
 def heading_rows(grid: Grid) -> tuple[list[str], int]:

@@ -14,7 +14,7 @@ import msgspec
 from pipeline.budget.line import Line
 from pipeline.identity.claims import UNIT
 from pipeline.identity.identify import Identity
-from pipeline.identity.same_body import is_own_office, same_body
+from pipeline.identity.same_body import bare_name, is_own_office, same_body
 from pipeline.statements.statement_model import RecognisedStatement, Statement
 
 
@@ -43,7 +43,8 @@ def with_units_settled(statements: Sequence[Statement], identity: Identity) -> l
     """Return the statements, `unit` None in lines of the document's own body, in whatever way it is printed.
 
     In a document over several units 某局（本级） is one of them, and so is 某局 in a statement that prints it beside others: its rows
-    there are a part of the body's. A unit's own budget has no lines of its department, though the field above a table may name it.
+    there are a part of the body's. Where only a list of units tells that there are several, the body whom the field above a table names
+    is all of them, in whatever way. A unit's own budget has no lines of its department, though the field above a table may name it.
 
     Args:
         statements: of the document.
@@ -54,13 +55,32 @@ def with_units_settled(statements: Sequence[Statement], identity: Identity) -> l
         return list(statements)
     units = {statement.number: {line.unit for line in statement.lines if line.unit} for statement in statements}
     above = identity.parent_department if identity.level == UNIT else None
-    own = {name for names in units.values() for name in names if same_body(name, body) or (above and same_body(name, above))}
+    beside = _units_beside_own_office(statements, body)
+    own = {name for names in units.values() for name in names if same_body(name, body) or (above and same_body(name, above))} - beside
     over_several = identity.level != UNIT and any(names - own for names in units.values())
+    listed = identity.level != UNIT and bool(beside)
 
-    def is_body(line: Line) -> bool:
+    def is_body(line: Line, entity: str | None) -> bool:
         if line.unit is None or line.unit not in own:
             return False
         beside_others = over_several and bool(units[line.statement_no] - own)
-        return not beside_others and not (over_several and is_own_office(line.unit))
+        of_several = over_several or (listed and line.unit != entity)
+        return not beside_others and not (of_several and is_own_office(line.unit))
 
-    return [replace(s, lines=tuple(msgspec.structs.replace(x, unit=None) if is_body(x) else x for x in s.lines)) for s in statements]
+    return [
+        replace(s, lines=tuple(msgspec.structs.replace(x, unit=None) if is_body(x, s.entity) else x for x in s.lines)) for s in statements
+    ]
+
+
+def _units_beside_own_office(statements: Sequence[Statement], body: str) -> set[str]:
+    """Return the names of units that lists of units have beside the body's own office.
+
+    A list calls a body by one name: 应急管理综合行政执法监督局 is no longer way to say 应急管理局 there.
+    """
+    beside: set[str] = set()
+    for statement in statements:
+        names = {line.name for line in statement.lines if line.scheme == "unit" and line.level}
+        offices = {bare_name(name) for name in names if is_own_office(name) and same_body(name, body)}
+        if offices:
+            beside |= {name for name in names if bare_name(name) not in offices}
+    return beside

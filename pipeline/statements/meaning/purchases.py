@@ -74,17 +74,21 @@ def with_kinds_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]
     """Return the labels of a block of purchases; those without a code of the catalogue have the letter of the kind above them.
 
     A kind (货物, 工程, 服务) goes over units where it stands right below the total; below a unit it goes as far as that unit. Kinds right
-    below one another are a summary.
+    below one another are a summary. A kind over units is of no unit itself, though it stands below the items of one.
     """
+    letters = [letter for label in labels if label is not None and (letter := _kind_of(label))]
+    once = len(letters) == len(set(letters))  # a kind that comes back is one unit's
     kind: str | None = None
     of_unit = over_units = empty = False
     found: list[RowLabel | None] = []
-    for label in labels:
+    for label, below in zip(labels, (*labels[1:], None), strict=True):
         if label is not None and (not label.level or _heads_unit(label)):
             of_unit = bool(label.level)
             kind = kind if of_unit and over_units else None
         elif label is not None and (letter := _kind_of(label)):
             kind, over_units = letter, not empty and (not of_unit or (kind is not None and over_units))
+            if over_units and once and below is not None and below.level and _heads_unit(below):
+                label = replace(label, unit=None)
         elif label is not None and not (label.is_bought or label.project or label.economic_name):
             kind = None  # what it heads is not known
         elif label is not None and kind and label.catalogue_code is None:

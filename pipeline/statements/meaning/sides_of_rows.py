@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, funds_within
-from pipeline.statements.meaning.header_attributes import measure_of_row, read_header_text
+from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_of_row, read_header_text
 from pipeline.statements.meaning.revenue_items import blocks_of_income_codes
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
@@ -237,8 +237,42 @@ def implied_fund(kind: StatementKind, amounts: Sequence[Column], labels: Sequenc
     return None if said & (funds_within("current_year") - within) else kind.default_fund
 
 
-def narrowed(label: RowLabel, fund: str | None, nature: str | None) -> tuple[str | None, str | None]:
-    """Return fund and nature of a row's amount in a column of these, after what is said beside the row: None where that is unknown."""
+def scope_of(
+    label: RowLabel, column: Column, kind: StatementKind, *, flow: str, scheme: str, code: str | None, default_fund: str | None
+) -> tuple[str | None, str | None]:
+    """Return the fund and the nature of an amount: what its column says, narrowed by its row; None where the row's is not known.
+
+    Args:
+        label: of the row.
+        column: of the amount.
+        kind: of the statement.
+        flow: `revenue` or `expenditure`.
+        scheme: of the row's code.
+        code: of the amount; None where it has none.
+        default_fund: that the statement's subject implies where nothing is said.
+    """
+    fund, nature = column.fund, column.nature
+    if label.fund and flow == "revenue" and nature == "total" and not (code and scheme in CODED):
+        own = f"carryover_{fund}" if label.fund == "carryover" and fund in SINGLE_FUNDS else label.fund
+        of_scope = fund == "total" or (kind.is_summary and fund == kind.fund)
+        fund = own if of_scope or label.fund.startswith("carryover") or label.level else fund
+    part = not kind.is_summary and label.fund in funds_within(fund or "") and not names_carried(label.name)
+    if label.fund and flow == "expenditure" and code is None and (fund == "total" or part):
+        fund = label.fund  # a row per source of money; in a summary it names an item of income
+    if flow == "expenditure":
+        fund, nature = _said_beside(label, fund, nature)
+    if label.nature:
+        narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
+        nature = label.nature if narrower or nature == kind.nature else nature
+    if default_fund and fund == "total":
+        fund = default_fund
+    if kind.is_summary and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
+        fund = None
+    return fund, nature
+
+
+def _said_beside(label: RowLabel, fund: str | None, nature: str | None) -> tuple[str | None, str | None]:
+    """Return fund and nature after what is said beside the row: None where that is unknown."""
     if label.fund_beside is not None and (fund == "total" or label.fund_beside in funds_within(fund or "")):
         fund = label.fund_beside or None
     if label.nature_beside is not None and nature == "total":

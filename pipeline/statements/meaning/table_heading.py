@@ -87,7 +87,7 @@ def read_heading(texts: Sequence[str], marks: Sequence[str] = (), further: Seque
             squeezed, rest = "".join(map(without_spaces, texts[start : i + 1])), "".join([*map(fold, texts[start:i]), rest])
             title, meaning = _without_mark(squeezed), read_title(rest)
         elif start is not None:
-            if _opens_bracket(rest) and fold(below).endswith(")") and not _opens_bracket(rest + fold(below)):
+            if opens_bracket(rest) and fold(below).endswith(")") and not opens_bracket(rest + fold(below)):
                 squeezed, rest = squeezed + without_spaces(below), rest + fold(below)  # its bracket closes on the next line
             title, meaning = _without_mark(squeezed), read_title(rest)
         if start is not None and meaning is not None and (scope := _scope_below(rest, below)):
@@ -109,22 +109,27 @@ def _units_above(texts: Sequence[str], first: int, meaning: TitleMeaning | None)
     said = [units_in(text) for text in texts]
     if below := frozenset().union(*said[first:]):
         return below
-    if any((other := _title_on(text)) is not None and other != meaning for text in texts[:first]):
+    if any((other := title_on(text)) is not None and other != meaning for text in texts[:first]):
         return frozenset()
     return frozenset().union(*said)
 
 
-def _title_on(text: str) -> TitleMeaning | None:
+def title_on(text: str) -> TitleMeaning | None:
     """Return what the title on one line announces, None where the line is no title."""
     folded = _without_units(text)
     return read_title(folded) if is_title(folded) else None
 
 
+def is_bracket(text: str) -> bool:
+    """Tell whether a line is one bracket and no more: （按支出功能分类科目）."""
+    folded = fold(text)
+    return folded.startswith("(") and folded.endswith(")") and folded.count("(") == folded.count(")") == 1
+
+
 def _scope_below(title: str, below: str) -> str | None:
     """Return the line below a title, folded, where it is one bracket that limits what the title says: （不含上年结转）."""
     folded = fold(below)
-    whole = folded.startswith("(") and folded.endswith(")") and folded.count("(") == folded.count(")") == 1
-    return folded if whole and not title.endswith(folded) and not _unit_marks(below) and _SCOPE.search(folded) else None
+    return folded if is_bracket(below) and not title.endswith(folded) and not _unit_marks(below) and _SCOPE.search(folded) else None
 
 
 def _before_next_field(name: str, text: str) -> str:
@@ -189,7 +194,8 @@ def without_continuation(title: str | None) -> str:
     return folded
 
 
-def _opens_bracket(folded: str) -> bool:
+def opens_bracket(folded: str) -> bool:
+    """Tell whether a folded text opens a bracket that it does not close."""
     return folded.count("(") > folded.count(")")
 
 

@@ -12,6 +12,7 @@ import msgspec
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.line import Line
 from pipeline.budget.sums import comprises, is_prefix_of_others
+from pipeline.identity.same_body import same_body
 from pipeline.statements.meaning.row_names import without_colon
 from pipeline.statements.statement_model import Column, RecognisedStatement, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
@@ -26,6 +27,7 @@ _GROUP = WordPattern(
         rf"{any_of(_WORDS, 'group_end')}?:?|{any_of(_WORDS, 'group_alone')}{any_of(_WORDS, 'group_end')}?:?"
     )
 )
+_DEPARTMENT_HEADER = WordPattern(lambda: any_of("statement_words.csv", "department_header"))
 _MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
 
@@ -134,6 +136,29 @@ def with_department_rows(labels: Sequence[RowLabel | None]) -> list[RowLabel | N
             label = msgspec.structs.replace(label, unit=None)
         marked.append(label)
     return marked
+
+
+def with_department_above(
+    lines: Sequence[Line], labels: Iterable[RowLabel | None], columns: Sequence[Column], body: str | None
+) -> list[Line]:
+    """Return the lines; what stands in the row of the department over a body is of no unit of that body.
+
+    A column that is headed 部门名称, and names one department alone, says of which one the body is that the field above the table names.
+
+    Args:
+        lines: of a table, its leaves known: the row of a unit below the total is one of two levels.
+        labels: of its rows.
+        columns: of it.
+        body: that the document is about, where the field above the table names it; else None.
+    """
+    names = {label.name for label in labels if label is not None and label.scheme == "unit" and label.level}
+    heads = {fold(c.headers[-1]) for c in columns if c.role == "unit_name" and c.headers}
+    if body is None or len(names) != 1 or not heads or not all(map(_DEPARTMENT_HEADER.fullmatch, heads)):
+        return list(lines)
+    (name,) = names
+    if same_body(name, body) or fold(name).startswith(fold(body)):
+        return list(lines)
+    return [msgspec.structs.replace(line, unit=None) if line.unit == name else line for line in lines]
 
 
 def with_rows_of_whole_department(lines: Sequence[Line], department: str) -> list[Line]:

@@ -22,6 +22,7 @@ from pipeline.statements.text_dumps.bare_rows import HeaderLine
 from pipeline.statements.text_dumps.line_words import is_note
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
+from schemas.vocabulary.phrases import phrases as phrases_of
 from schemas.vocabulary.titles import TitleMeaning
 
 _LONGEST_PIECE = 8  # characters that a cell of a heading holds on a line; longer lines are names and titles
@@ -160,7 +161,7 @@ def _sequences(lines: Sequence[HeaderLine]) -> list[_PhraseLine]:
             if _is_piece(following) and joined.says == phrases[-1].says and len(words[n + 1]) == 1:
                 phrases[-1].text = joined.text  # the last characters, which change nothing
                 words[n + 1].clear()
-            elif len(following.text) == 1 and joined.says and not following.says:  # 事业单位经营支 | 出: a character is no word
+            elif len(following.text) == 1 and joined.says and joined.text.endswith(_tails()):  # 事业单位经营支 | 出
                 phrases[-1] = joined
                 words[n + 1].pop(0)
             continue
@@ -174,6 +175,11 @@ def _sequences(lines: Sequence[HeaderLine]) -> list[_PhraseLine]:
                 words[n + 1][0] = joined
                 phrases.clear()
     return [_PhraseLine(phrases, line.stretch) for phrases, line in zip(words, lines, strict=True) if phrases]
+
+
+def _tails() -> tuple[str, ...]:
+    """Return the words of several characters that may end the name of a column."""
+    return tuple(word for word in phrases_of("statement_words.csv", "heading_tail") if len(word) > 1)
 
 
 def _cut(words: Sequence[str]) -> Iterator[_Phrase]:

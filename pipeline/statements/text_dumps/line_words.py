@@ -18,7 +18,6 @@ _LABEL_AFTER_NUMBER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u
 _LABEL_BEFORE_NUMBER = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
 _YEAR_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s+(?=年(?![初末终]))")
 
-_IN_BRACKETS = re.compile(r"[(][^()]*[)]")
 _SCOPE = WordPattern(lambda: any_of("statement_words.csv", "title_scope"))
 
 _LONGEST_SPREAD = 4  # characters: headings are spread out to fill their cells, and longer ones fill them
@@ -45,7 +44,8 @@ def head_two_halves(tokens: Sequence[str]) -> bool:
 
 def is_note(folded: str) -> bool:
     """Tell whether a folded word stands in brackets of its own and says what the whole table takes in or leaves out: (不含上年结转)."""
-    return _IN_BRACKETS.fullmatch(folded) is not None and _SCOPE.search(folded) is not None
+    inside = folded[1:-1]
+    return folded == f"({inside})" and not set("()") & set(inside) and _SCOPE.search(inside) is not None
 
 
 def _with_spread_words(words: Sequence[str]) -> Iterator[str]:

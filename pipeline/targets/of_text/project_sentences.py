@@ -8,12 +8,15 @@ amount of 项目支出, or the parts of a project make up its amount.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from pipeline.budget.amounts import to_yuan
+from pipeline.budget.characters import fold
 from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.sections import heading_level, read_heading
 from pipeline.narrative.text.clauses import MONEY, amount_of
@@ -42,7 +45,8 @@ class _Part:
     """A project as a sentence names it: its name, amount, and the text that follows up to the next one.
 
     `at` is where in the text its amount starts; `clear` tells whether it opens a clause of a list of its own; `parts` are the amounts
-    named after it; `printed` is its name here where a table calls it otherwise.
+    named after it; `printed` is its name here where a table calls it otherwise; `of_table` the amount of that table where it is rounded
+    otherwise.
     """
 
     name: str
@@ -52,6 +56,7 @@ class _Part:
     clear: bool
     parts: list[_Part] = field(default_factory=list)
     printed: str | None = None
+    of_table: Decimal | None = None
 
     @property
     def yuan(self) -> Decimal:
@@ -120,9 +125,9 @@ def read_project_lists(
                 continue
             whole = None
             for part in (item, *nested):
-                name = _add(part, whole, found.unit, targets, said_of.place(part.at, len(part.amount.text), boxes))
+                row = _add(part, whole, found.unit, targets, said_of.place(part.at, len(part.amount.text), boxes))
                 said.append((part.printed or part.name, part.amount.text + part.amount.unit))
-                whole = whole or name
+                whole = whole or row
     return said
 
 
@@ -243,7 +248,10 @@ def _take_names(found: _List, items: Sequence[_Part], targets: Targets) -> None:
     The table's projects of that body make up the same amount as the list's, to the rounding of the digits printed; a project that it
     does not name is the one of its amount, where neither has another of that amount left.
     """
-    known = [p for p in targets.projects if p["implementer"] in (None, found.unit) and p["part_of"] is None and p["amount"] is not None]
+    wholes = [p for p in targets.projects if p["part_of"] is None and p["amount"] is not None]
+    if not any(p["implementer"] == found.unit for p in wholes):
+        found.unit = _other_spelling(found.unit, items, wholes)
+    known = [p for p in wholes if p["implementer"] in (None, found.unit)]
     rounded = to_yuan(Decimal(10) ** -found.whole.decimals, found.whole.unit) * (len(known) + 1) / 2
     if not known or abs(sum((p["amount"] for p in known), Decimal(0)) - found.whole.yuan) > rounded:
         return
@@ -256,16 +264,48 @@ def _take_names(found: _List, items: Sequence[_Part], targets: Targets) -> None:
         others = [other for other in range(len(items)) if other not in named and items[other].yuan == item.yuan]
         if i not in named and len(same) == 1 and others == [i]:
             item.printed, item.name = item.name, same[0]["project"]
+            named[i] = item.name
+    items_left = [item for i, item in enumerate(items) if i not in named]
+    left = [p for p in left if p["project"] not in named.values()]
+    if len(items_left) == len(left) == 1 and _is_rounded_otherwise(items_left[0].amount, left[0]["amount"]):
+        (item,), (project,) = items_left, left
+        item.printed, item.name, item.of_table = item.name, project["project"], project["amount"]
 
 
-def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, place: LinePosition) -> str:
-    """Add a project and return the name that it has in `projects`."""
+def _is_rounded_otherwise(amount: Number, other: Decimal) -> bool:
+    """Tell whether an amount is another but for one of the last place printed."""
+    return abs(amount.yuan - other) <= to_yuan(Decimal(10) ** -amount.decimals, amount.unit)
+
+
+def _other_spelling(unit: str | None, items: Sequence[_Part], wholes: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the unit as a table spells it that has the very amounts of a list: 某市环境研究院 for 某市环境科学研究院; else as it is.
+
+    One name has all characters of the other in their order, and begins and ends as it does; a single amount may be another unit's.
+    """
+    amounts = sorted(item.yuan for item in items)
+    of_units: dict[str, list[Decimal]] = defaultdict(list)
+    for project in wholes:
+        if project["implementer"]:
+            of_units[project["implementer"]].append(project["amount"])
+    found = [name for name, own in of_units.items() if unit and len(amounts) > 1 and sorted(own) == amounts and _is_spelling(name, unit)]
+    return found[0] if len(found) == 1 else unit
+
+
+def _is_spelling(name: str, other: str) -> bool:
+    short, long = sorted((fold(name), fold(other)), key=len)
+    rest = iter(long)
+    return short[:1] == long[:1] and short[-1:] == long[-1:] and all(character in rest for character in short)
+
+
+def _add(part: _Part, whole: Mapping[str, Any] | None, unit: str | None, targets: Targets, place: LinePosition) -> dict[str, Any]:
+    """Add a project, a part of another or not, and return its row of `projects`."""
     ground = _LEGAL_BASIS.match(part.tail.translate(str.maketrans("，：；", ",:;")))
     used = re.search(r"用于(?P<goal>[^；]+)", part.tail)
     said = used.span("goal") if used else ground.span("rest") if ground else (-1, -1)
     goal = part.tail[slice(*said)].strip("，；、：") or None
-    row = targets.project(part.name, Money(part.yuan), goal, unit, whole, at=(place,))
+    row = targets.project(part.name, Money(part.of_table or part.yuan), goal, unit, whole["project"] if whole else None, at=(place,))
+    if whole and row["part_of_no"] is None:
+        row["part_of_no"] = whole["project_no"]
     if ground and row["basis"] is None:
         row["basis"] = part.tail[slice(*ground.span("basis" if ground["basis"] else "alone"))]
-    name: str = row["project"]
-    return name
+    return row

@@ -13,13 +13,17 @@ from pipeline.budget.amounts import (
     AMOUNT_ALONE,
     HINT_OF_AMOUNT,
     LARGEST,
+    count_numbers,
     decimals,
     is_blank,
     is_misfit,
+    is_sentence,
     is_unread,
     parse_amount,
     parse_with_unit,
+    significant_digits,
     to_yuan,
+    without_counts,
 )
 
 FULL_WIDTH = str.maketrans("0123456789,.-()¥", "０１２３４５６７８９，．－（）￥")
@@ -275,3 +279,23 @@ def test_what_is_looked_for_first_is_in_every_amount(text: str) -> None:
 
 def test_a_year_and_a_percentage_are_not_looked_at_twice() -> None:
     assert HINT_OF_AMOUNT.search("2026年增长5%，共12项") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("保障全长12.50公里的河道，申请预算拨款1,642.50万元用于此项工作。", 0),
+        ("保障河道通畅，申请预算拨款1642.50\n万元。", 0),
+        ("保障河道通畅，其中人员经费12.50万元，公用经费1,630.00万元。", 2),  # in no line of the table
+        ("保障河道通畅，改善水质。642.50", 1),
+        ("保障河道通畅，改善水质642.50\n绿化养护，改善环境12.50", 2),
+    ],
+)
+def test_what_sentences_count_is_no_amount_of_a_table(text: str, count: int) -> None:
+    assert is_sentence(text)
+    assert count_numbers(without_counts(text, {significant_digits("16,425,000.00")}), in_body=False, alone=False) == count
+
+
+@pytest.mark.parametrize("text", ["办公费12.50印刷费3.00", "一、人员经费12.50二、公用经费3.00", "河道维护12.50公里"])
+def test_a_name_is_no_sentence(text: str) -> None:
+    assert not is_sentence(text)

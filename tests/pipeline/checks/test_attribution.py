@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from pipeline.budget.line import Line, by_id
 from pipeline.checks.attribution import Cause
@@ -202,3 +203,50 @@ def test_nobody_is_blamed_for_a_table_that_was_not_read_whole() -> None:
     assert {c.kind for c in causes(lines)} == {"publisher"}
     assert {c.kind for c in causes(lines, incomplete=(1,))} == {"undecided"}
     assert "publisher" not in {c.kind for c in causes([one for one in lines if (one.row, one.column) != (3, 2)], incomplete=(1,))}
+
+
+ROUNDED = {"r1c1": "100.34", "r2c1": "60.34", "r4c1": "15.34", "r4c2": "10.34", "r2c2": "40.34", "r1c2": "70"}
+"""A table with 34 fen of which one number has none."""
+
+
+def test_a_number_printed_without_its_decimals_is_nobodys_error() -> None:
+    lines = budget(**ROUNDED)
+    found = evaluate_and_repair(lines, BY_FUNCTION, (), as_read)
+    assert [cause.kind.value for cause in found.causes] == ["rounding"]
+    assert {t.severity for t in found.tried if t.outcome == "fail"} == {"warning"}
+    assert [row for cause in found.causes for row in publisher_error_rows(cause, by_id(lines))] == []
+    assert {one.contradictions for one in found.lines} == {0}
+
+
+@pytest.mark.parametrize("printed", ["68", "71"])
+def test_a_whole_unit_is_more_than_the_decimals_left_out(printed: str) -> None:
+    lines = budget(**(ROUNDED | {"r1c2": printed}))
+    assert {t.severity for t in evaluate_and_repair(lines, BY_FUNCTION, (), as_read).tried if t.outcome == "fail"} == {"error"}
+
+
+def test_where_zeros_at_the_end_are_left_out_a_whole_number_is_exact() -> None:
+    texts = {one.amount_text: one.amount_text.removesuffix(".00") for one in budget()}
+    lines = [
+        structs.replace(one, amount_text=texts.get(one.amount_text, one.amount_text)) for one in budget(**ROUNDED)
+    ]  # 40, 30 and 20 beside 100.34
+    assert {t.severity for t in evaluate_and_repair(lines, BY_FUNCTION, (), as_read).tried if t.outcome == "fail"} == {"error"}
+
+
+def test_decimals_that_the_page_prints_and_the_cell_lost_are_mended() -> None:
+    lines = budget(**ROUNDED)
+
+    def printed(asked: Sequence[Line]) -> list[str | None]:
+        return ["70.34" if (one.row, one.column) == (1, 2) else one.amount_text for one in asked]
+
+    (repair,) = evaluate_and_repair(lines, BY_FUNCTION, (), printed).repairs
+    assert repair.after == Decimal("70.34")
+
+
+def test_a_zero_in_another_unit_says_nothing_of_decimals() -> None:
+    parts = [("total", "100000.01", "10.00"), ("basic", "60000", "6.00"), ("project", "40000", "4.00")]
+    zero = line("0", 4, nature="remittance_to_superiors", unit_text="元", source="narrative", statement_no=0)
+    lines = [
+        structs.replace(line(text, n, nature=nature), unit_text="万元", source="narrative", statement_no=0, amount=Decimal(amount))
+        for n, (nature, amount, text) in enumerate(parts, start=1)
+    ]
+    assert {t.outcome for t in evaluate_and_repair([*lines, zero], [], (), as_read).tried} == {"pass"}

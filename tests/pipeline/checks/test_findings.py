@@ -41,6 +41,36 @@ def test_a_code_with_the_name_of_another_is_published_as_printed_and_said(code: 
     assert all("咨询费" in row["detail"] for row in said if row["finding"] == "code_of_another_name")
 
 
+def serial(*names: str, first: int = 1) -> tuple[dict[str, str | None], dict[str, str]]:
+    """The standard name of each row of a class whose rows print these names beside numbers that count up, and the findings on codes."""
+    rows = [["302", "商品和服务支出", f"{len(names)}.00"], *([f"302{n:02}", name, "1.00"] for n, name in enumerate(names, first))]
+    read = lines(page("一般公共预算基本支出表", "单位：万元", [["科目编码", "科目名称", "合计"], *rows]))
+    said = {row["subject"]: row["detail"] for row in of_lines(read, 2024) if row["finding"] == "code_of_another_name"}
+    return {line.name: line.standard_name for line in read if line.code != "302"}, said
+
+
+def test_a_row_number_that_stands_where_codes_stand_gives_no_name() -> None:
+    names, said = serial("办公费", "水费", "电费", "邮电费", "职工活动中心费")
+    assert names == {"办公费": "办公费", "水费": None, "电费": None, "邮电费": None, "职工活动中心费": None}
+    assert list(said) == ["30202 水费", "30203 电费", "30204 邮电费", "30205 职工活动中心费"]
+    assert all("numbered one after another" in detail for detail in said.values())
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_a_name_that_no_list_knows_beside_a_misprint_keeps_that_of_its_code(first: int) -> None:
+    known = ["办公费", "印刷费", "咨询费", "手续费", "水费"][first - 1 :]
+    names, said = serial(*known, "邮电费", "不在任何目录的名称", first=first)
+    assert names["邮电费"] is None
+    assert names["不在任何目录的名称"] is not None
+    assert ["misprinted" in detail for detail in said.values()] == [True]
+
+
+def test_rows_of_other_names_with_gaps_are_each_a_misprint() -> None:
+    names, said = serial("水费", "电费", "邮电费", "不在任何目录的名称", first=2)
+    assert names["不在任何目录的名称"] is not None
+    assert len(said) == 3
+
+
 @pytest.mark.parametrize(
     ("code", "name", "says"),
     [("21999", "其他支出", "no digits but that row's code 21999"), ("", "援建队伍管理", "without a printed code")],

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.budget.line import Line
+from pipeline.checks.causes import sentence_findings
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.narrative.claims.facts import Change, NamedAmount, Narrative, Share
 from pipeline.narrative.text.printed_number import Number
@@ -120,3 +121,28 @@ def test_weights_add_up_to_the_full_mark() -> None:
     assert weights(40, 30, 25) == ["fail"]
     assert weights(40, None) == ["not_applicable"]
     assert weights() == ["not_applicable"]
+
+
+def told_findings(tables: list[Line], told: Narrative) -> list[tuple[str, str, str, int | None]]:
+    found = sentence_findings(check_narrative(tables, told), told)
+    return [(row["subject"], row["cause"], row["identities"][0].split()[0], row["page"]) for row in found]
+
+
+def test_a_sentence_that_contradicts_its_table_is_told() -> None:
+    told = Narrative(lines=[line("0", "0", page=7), line("500000", "50", code="208", page=8)])
+    tables = [line("29953900", "2,995.39", source="table"), line("500000", "50.00", source="table", code="208")]
+    assert told_findings(tables, told) == [("general_public_by_function 205", "undecided", "N1", 7)]
+
+
+@pytest.mark.parametrize(("percent", "causes"), [("16.67", []), ("16.66", ["rounding"]), ("16.60", ["undecided"]), ("1.67", ["undecided"])])
+def test_a_percentage_that_its_numbers_do_not_allow_is_told(percent: str, causes: list[str]) -> None:
+    target = NamedAmount(number("600.00"), line=0)
+    told = Narrative(lines=[line("6000000", "600.00", page=9)])
+    told.shares.append(Share(target, NamedAmount(number("3600.00"), line=0), number(percent, "%")))
+    assert [cause for _, cause, check_id, page in told_findings([], told) if (check_id, page) == ("N2", 9)] == causes
+
+
+def test_the_width_of_what_the_numbers_allow_is_no_rounding() -> None:
+    told = Narrative(lines=[line("10000", "1", page=9)])
+    told.changes.append(Change(NamedAmount(number("1"), line=0), "prior_year", -1, number("0.1"), number("1.1", "%")))
+    assert [cause for _, cause, *_ in told_findings([], told)] == ["undecided"]

@@ -8,7 +8,9 @@ from pipeline.checks.findings import of_narrative
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.narrative.claims.facts import NO_SUBJECT, HeldBack, Narrative, Unread
 
-PUBLISHED = PublishedAmounts([("", Decimal("5342449.00")), ("", Decimal(-2151000)), ("增人增资", Decimal(800000))])
+PUBLISHED = PublishedAmounts(
+    [("", Decimal("5342449.00")), ("", Decimal(-2151000)), ("增人增资", Decimal(800000)), ("对个人的补助", Decimal(0))]
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,8 @@ PUBLISHED = PublishedAmounts([("", Decimal("5342449.00")), ("", Decimal(-2151000
         ("其他80万元", False),  # so few digits may be equal by chance
         ("（四）增人增资80万元", True),  # but not if the row has the name that is said
         ("增人增资0万元", False),
+        ("（三）对个人补助支出0.00万元", True),  # the particle says nothing
+        ("（三）对单位补助支出0.00万元", False),
         ("甲534.24万元、乙99.99万元", False),  # each of them
         ("增人增资534.24万元以上", False),  # no amount but a threshold
         ("与上年持平", False),

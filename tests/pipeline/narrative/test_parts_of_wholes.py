@@ -282,9 +282,10 @@ def test_what_a_list_numbers_below_an_income_is_a_part_of_it() -> None:
         "4.上年结转结余10.00万元。",
     )
     assert [(x.fund, x.level, x.is_leaf) for x in told.lines] == [
-        ("total", 0, False), ("fiscal_appropriation", 1, False), ("general_public", 2, True), ("unit_funds", 1, False),
+        ("total", 0, False), ("fiscal_appropriation", 1, False), ("general_public", 2, True),
         ("special_account", 2, True), ("business", 2, True), ("carryover", 1, True),
     ]  # fmt: skip
+    assert [held.clause for held in told.held_back] == ["本年其他资金收入 30.00万元"]  # of the special account and of the units
 
 
 def test_parts_of_what_is_carried_over_stand_below_it() -> None:
@@ -306,4 +307,49 @@ def test_what_is_left_in_a_unit_s_accounts_is_a_fund_of_its_income() -> None:
     told = read("二、部门收支总体情况", "2023年本部门预算收入100.00万元，其中一般公共预算拨款收入80.00万元、上年实户资金余额20.00万元。")
     assert [(x.fund, x.level, x.amount_text) for x in told.lines] == [
         ("total", 0, "100.00"), ("general_public", 1, "80.00"), ("unit_account_balance", 1, "20.00"),
+    ]  # fmt: skip
+
+
+def test_a_total_behind_what_heads_it_is_of_that() -> None:
+    told = read(
+        "五、财政拨款支出预算情况说明",
+        "2023年财政拨款预算支出90万元。其中：",
+        "（一）教育支出（类）",
+        "普通教育（款）：2023年预算支出合计60万元。其中：1.小学教育（项）：支出50万元。2.初中教育（项）：支出10万元。",
+        "（二）卫生健康支出（类）",
+        "公立医院（款）：2023年预算支出合计30万元。",
+    )
+    assert [(line.code, str(line.amount)) for line in told.lines] == [
+        (None, "900000.00"), ("20502", "600000.00"), ("2050202", "500000.00"), ("2050203", "100000.00"), ("21002", "300000.00"),
+    ]  # fmt: skip
+    assert told.held_back == []
+
+
+def test_a_total_in_a_sentence_of_its_own_is_not_of_what_stood_before_a_colon() -> None:
+    told = read("三、支出预算情况说明", "教育支出（类）：主要用于办学。2023年支出预算合计90万元。")
+    assert [(line.code, str(line.amount)) for line in told.lines if line.code] == []
+
+
+def test_spending_is_divided_by_the_source_of_its_money() -> None:
+    told = read(
+        "（一）收支预算总体情况",
+        "2023年部门预算支出100万元，其中：一般公共预算拨款支出80万元、事业收入支出10万元、事业单位经营收入支出6万元、其他收入支出4万元。",
+    )
+    assert [(line.flow, line.fund, line.nature, str(line.amount)) for line in told.lines] == [
+        ("expenditure", "total", "total", "1000000.00"), ("expenditure", "general_public", "total", "800000.00"),
+        ("expenditure", "business", "total", "100000.00"), ("expenditure", "operating", "total", "60000.00"),
+        ("expenditure", "other", "total", "40000.00"),
+    ]  # fmt: skip
+
+
+def test_spending_of_operations_is_a_nature_and_no_source() -> None:
+    told = read("（一）收支预算总体情况", "2023年部门预算支出100万元，其中：基本支出80万元、事业单位经营支出20万元。")
+    assert [(line.fund, line.nature) for line in told.lines] == [("total", "total"), ("total", "basic"), ("total", "operating")]
+
+
+def test_a_change_that_names_no_year_is_told() -> None:
+    told = read("三、支出预算情况说明", "教育支出（类）60万元，增加60万元，主要原因是新设。")
+    assert told.year_on_year == []
+    assert [(held.clause, held.why) for held in told.held_back] == [
+        ("增加60万元", "a change of which no words say what it compares with")
     ]  # fmt: skip

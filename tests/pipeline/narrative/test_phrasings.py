@@ -204,7 +204,7 @@ def test_changes_listed_after_the_amounts_are_of_those_named() -> None:
     assert three_public(told) == {"total": "10", "abroad": "0", "vehicle_purchase": "0", "vehicle_operation": "6", "reception": "4"}
     assert changes(told) == [
         Told("total", "-1"), Told("abroad", "0", reason="未安排"), Told("vehicle_operation", "-1", reason="压减"),
-        Told("reception", "0", reason="与上年一致"),
+        Told("reception", "0", flat=True, reason="与上年一致"),
     ]  # fmt: skip
 
 

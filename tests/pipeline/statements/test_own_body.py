@@ -89,3 +89,56 @@ def test_a_list_of_projects_of_the_body_alone_names_no_unit() -> None:
 @pytest.mark.parametrize("own", [BODY, f"{BODY}（本级）"])
 def test_beside_other_units_the_body_is_one_of_them(own: str) -> None:
     assert list_of_units(own, "常德市价格认证中心") == [own, "常德市价格认证中心"]
+
+
+def beside_a_list(*names: str, row: str, field: str | None = None, body: str = BODY) -> set[str | None]:
+    """The units of a list of purchases below a row of a unit, in a document whose revenue is printed by units."""
+    revenue: Rows = [["单位名称", "合计", "一般公共预算"], *([name, "2.00", "2.00"] for name in names)]
+    bought: Rows = [
+        ["采购品目大类", "专项名称", "经济科目", "采购品目名称", "金额"], ["合计", "", "", "", "2.00"], ["货物", "", "", "", "2.00"],
+        [row, "", "", "", "2.00"], ["", "设备购置", "办公设备购置", "办公桌", "2.00"],
+    ]  # fmt: skip
+    pages = [page("收入总表", UNIT, revenue), page("政府采购支出表", *([field] if field else []), UNIT, bought, number=2)]
+    found = with_units_settled(statements(*pages, department=body), Identity(department=body, level="department"))
+    return {line.unit for line in found[-1].lines if line.name == "办公桌"}
+
+
+def test_the_own_office_is_a_unit_where_a_list_of_units_has_it_beside_others() -> None:
+    own, other = f"{BODY}（本级）", "常德市价格认证中心"
+    assert beside_a_list(BODY, own, other, row=own) == {own}
+    assert beside_a_list(own, row=own) == {None}
+    assert beside_a_list(BODY, other, row=own) == {None}
+    assert beside_a_list(BODY, own, other, row=BODY) == {None}
+
+
+def test_a_name_that_looks_like_a_longer_one_of_the_body_is_another_unit_in_its_list() -> None:
+    body, own, other = "常德市城市管理局", "常德市城市管理局（本级）", "常德市城市管理综合执法监督局"
+    assert beside_a_list(body, own, other, row=own, body=body) == {own}
+    assert beside_a_list(body, own, other, row=other, body=body) == {other}
+
+
+def test_the_field_above_a_table_names_the_whole_body_as_its_own_office() -> None:
+    own, other = f"{BODY}（本级）", "常德市价格认证中心"
+    assert beside_a_list(BODY, own, other, row=own, field=f"单位：{own}") == {None}
+
+
+def three_public(head: str, *names: str, field: str = BODY) -> set[str | None]:
+    """The units of a 三公 table whose rows are headed so and named so, below a field that names a body."""
+    rows: Rows = [
+        [head, "小计", "公务接待费", "因公出国（境）费", "公务用车购置及运行费"], ["合计", "4.00", "4.00", "", ""],
+        *([name, "4.00", "4.00", "", ""] for name in names),
+    ]  # fmt: skip
+    found = statements(page("一般公共预算“三公”经费支出情况表", f"单位名称：{field}", UNIT, rows), department=BODY)
+    (found,) = with_units_settled(found, Identity(department=BODY, level="department"))
+    assert len(found.lines) == 2 * (1 + len(names))
+    assert len([line for line in found.lines if line.is_leaf]) == len(names)  # never the total as well
+    return {line.unit for line in found.lines}
+
+
+def test_the_department_over_the_body_is_no_unit_of_it() -> None:
+    above, unit, other = "常德市人民政府办公室", "常德市价格认证中心", "常德市能源监测中心"
+    assert three_public("部门名称", above) == {None}
+    assert three_public("部门名称", BODY) == {None}
+    assert three_public("单位名称", unit) == {None, unit}
+    assert three_public("部门名称", unit, other) == {None, unit, other}
+    assert three_public("部门名称", f"{BODY}信息中心") == {None, f"{BODY}信息中心"}

@@ -175,6 +175,26 @@ def test_a_purchase_below_a_kind_has_its_letter() -> None:
     assert grouped(goods, ("服务", "", "", ""), unit, desk, care) == [("办公桌", None), ("电梯维护", None)]  # a summary
 
 
+def units_of_kinds(*rows: tuple[str, str, str, str]) -> list[tuple[str, str | None]]:
+    """Return name and unit of each kind of purchases, of a list with kinds and units in its first column."""
+    body = [[first, project, economic, bought, f"{10 + at}.00"] for at, (first, project, economic, bought) in enumerate(rows)]
+    units: Rows = [["单位名称", "合计", "一般公共预算"], ["某市档案馆", "2.00", "2.00"], ["某市图书馆", "2.00", "2.00"]]
+    found = statements(page("收入总表", UNIT, units), page(TITLE, UNIT, [GROUPED, ["合计", "", "", "", "99.00"], *body], number=2))
+    return [(line.name, line.unit) for line in found[-1].lines if line.name in ("货物", "工程", "服务")]
+
+
+def test_a_kind_over_units_is_not_of_the_unit_above_it() -> None:
+    goods, works, services = ((kind, "", "", "") for kind in ("货物", "工程", "服务"))
+    desk, care = ("", "设备购置", "办公设备购置", "办公桌"), ("", "维护", "办公费", "电梯维护")
+    unit, other = ("某市档案馆", "", "", ""), ("某市图书馆", "", "", "")
+    assert units_of_kinds(goods, unit, desk, other, desk, services, unit, care) == [("货物", None), ("服务", None)]
+    assert units_of_kinds(unit, goods, desk, services, care, other, services, care) == [
+        ("货物", "某市档案馆"), ("服务", "某市档案馆"), ("服务", "某市图书馆"),
+    ]  # fmt: skip
+    assert units_of_kinds(goods, unit, goods, other, goods) == [("货物", None), ("货物", "某市档案馆"), ("货物", "某市图书馆")]
+    assert units_of_kinds(unit, goods, works, other, services) == [("货物", "某市档案馆"), ("工程", "某市档案馆"), ("服务", "某市图书馆")]
+
+
 def test_an_economic_class_of_several_codes_is_told() -> None:
     rows: Rows = [
         GROUPED, ["合计", "", "", "", "21.00"],

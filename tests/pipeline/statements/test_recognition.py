@@ -14,7 +14,7 @@ from pipeline.document.text_dump import read_text
 from pipeline.statements.statement_coding import code_statements
 from pipeline.statements.statement_model import PrintedNumber, UnplacedNumbers
 from pipeline.statements.text_dumps.dump_tables import loose_tables_of
-from tests.pipeline.statements.paper import ABOVE, LEFT, content, page, read, recognise
+from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, page, read, recognise, statements
 
 MERGED = content(
     page(
@@ -89,3 +89,18 @@ def test_a_statement_of_a_dump_stands_on_the_pages_of_its_lines() -> None:
     placed = {(line.row, line.code, line.nature, str(line.amount)) for line in statements[0].lines}
     assert (2, "2010301", "basic", "50000.00") in placed
     assert (3, "2010302", "project", "40000.00") in placed
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "missing"),
+    [
+        ("绩效目标", "通过拨付补助资金0.35亿元，保障全长12.50公里的河道。", 0),  # the dataset has the goal
+        ("项目简介", "通过拨付补助资金4.00万元，保障全长12.50公里的河道。", 0),  # the row's own amount
+        ("项目简介", "通过拨付补助资金0.35亿元，保障全长12.50公里的河道。", 1),
+        ("项目简介", "其中人员经费3.00万元，公用经费1.00万元。", 2),
+    ],
+)
+def test_numbers_of_descriptions_are_no_amounts_of_their_table(head: str, text: str, missing: int) -> None:
+    rows: Rows = [["单位（项目）名称", "项目金额", head], ["合计", "4.00", ""], ["河道维护", "4.00", text]]
+    (table,) = statements(page("部门预算项目支出表", "单位：万元", rows))
+    assert table.amounts_printed - len(table.lines) == missing

@@ -101,6 +101,10 @@ def test_a_letterspaced_title_is_one() -> None:
         (["预算公开表5", SPENDING], ["单位：万元"]),
         (["清风数据局2023年一般公共预算支出预", "算表"], ["部门：清风数据局", "单位：万元"]),
         ([SPENDING, "单位：万元"], []),
+        (["五、一般公共预算支出表", SPENDING, "单位：万元"], []),  # as a heading of the text, and over the table
+        (["表5", SPENDING, "（按功能分类科目）", "部门：清风数据局", "单位：万元"], []),
+        ([SPENDING, "（按功能分类科目）"], ["单位：万元"]),
+        (["表5", "清风数据局2023年一般公共预算支出表（按支出功能分类科", "目-不含上年结转）", "单位：万元"], []),
     ],
 )
 def test_a_title_at_the_foot_of_the_page_before(foot: list[str], head: list[str]) -> None:
@@ -112,6 +116,9 @@ def test_a_title_at_the_foot_of_the_page_before(foot: list[str], head: list[str]
     ("foot", "head"),
     [
         (["三、支出总表", "四、一般公共预算支出表"], ["单位：万元"]),  # a list of contents
+        (["三、支出总表", "四、一般公共预算支出表", "五、一般公共预算支出表（续）"], ["单位：万元"]),
+        (["三、支出总表", "四、一般公共预算支出表", "部门：清风数据局", "单位：万元", "金额单位：万元"], []),
+        ([SPENDING, "（本表无数据）", "（按功能分类科目）"], ["单位：万元"]),
         ([SPENDING, "本表无数据。"], ["单位：万元"]),
         ([SPENDING], ["说明如下", "单位：万元"]),  # a heading of its own
         (["详见一般公共预算支出表"], ["单位：万元"]),

@@ -58,6 +58,17 @@ def test_a_project_without_an_amount_stands_at_its_name() -> None:
     assert [(row["page"], row["x0"], row["y0"]) for row in told.projects] == [cell_at(0, 1)]
 
 
+def test_an_indicator_whose_name_has_the_digits_of_its_target_stands_at_the_target() -> None:
+    rows = [
+        ["产出指标", "数量指标", "12345热线诉求", "≤2件"],
+        ["产出指标", "时效指标", "指标1：办理时限", "≤1月"],
+        ["产出指标", "质量指标", "抽查", "≤20.5%"],
+    ]
+    told = read(Page(3, 595, 842, (), (grid([*FORM[:3], *rows]),)))
+    assert [row["target"] for row in told.indicators] == ["2", "1", "20.5"]
+    assert [(row["page"], row["x0"], row["y0"]) for row in told.indicators] == [cell_at(3, 3), cell_at(4, 3), cell_at(5, 3)]
+
+
 def test_of_a_sheet_the_cell_is_said_and_no_box() -> None:
     told = read(Page(3, 595, 842, (), (grid(FORM, address=True),)), printed=False)
     assert [(row["page"], row["x0"], row["cell"]) for row in told.projects] == [(3, None, "B2")]

@@ -5,10 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from types import SimpleNamespace
 
+import pytest
+
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Content, Page, TextLine
 from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.narrative.text.number_boxes import NumberBoxes
+from pipeline.narrative.text.paragraphs import paragraphs as text_of
+from pipeline.targets.of_text.project_sentences import read_project_lists
 from pipeline.targets.target_reader import drop_project_amounts, read_targets
+from pipeline.targets.target_rows import Money, Targets
 
 HEADS = ("第三部分部门预算支出具体情况", "一、某市某水源工程管理处")
 
@@ -96,3 +102,64 @@ def test_parts_in_sentences_of_their_own_and_over_paragraphs() -> None:
         "编外人员15.00万元，用于劳务派遣。",
     )
     assert [name for name, _, whole in told(narrative) if whole == "环境管理"] == ["宣传教育", "技术审查", "编外人员"]
+
+
+def beside_a_table(unit: str, table: dict[str, str], *paragraphs: str) -> list[tuple[str, Decimal, str | None, int | None, str | None]]:
+    """Return the projects of a document that lists these in a table, of this unit, and tells them in sentences as well."""
+    lines = tuple(TextLine(text) for paragraph in (*HEADS, *paragraphs) for text in (paragraph, ""))
+    targets = Targets()
+    for name, amount in table.items():
+        targets.project(name, Money(Decimal(amount)), None, unit, at=())
+    read_project_lists(text_of(Content("lines", "text", (Page(1, 0, 0, lines),))), targets, lambda _: False, NumberBoxes(()))
+    targets.number()
+    return [(p["project"], p["amount"], p["part_of"], p["part_of_no"], p["implementer"]) for p in targets.projects]
+
+
+UNIT = HEADS[1].removeprefix("一、")
+
+
+def test_a_part_says_the_number_of_its_whole_among_projects_of_one_name() -> None:
+    narrative = read(
+        "（五）项目支出100.00万元，具体包括：",
+        "1.综合业务60.00万元，主要包括：设施维护20.50万元，用于维护；后勤保障39.50万元，用于后勤。",
+        "2.规划业务40.00万元，主要包括：综合业务10.00万元，用于规划；设施维护30.00万元，用于维护。",
+        "第四部分政府采购预算情况",
+    )
+    assert [(p["project_no"], p["project"], p["part_of"], p["part_of_no"]) for p in narrative.projects] == [
+        (1, "综合业务", None, None), (2, "设施维护", "综合业务", 1), (3, "后勤保障", "综合业务", 1),
+        (4, "规划业务", None, None), (5, "综合业务", "规划业务", 4), (6, "设施维护", "规划业务", 4),
+    ]  # fmt: skip
+
+
+LIST = (
+    "（五）项目支出100.00万元，具体包括：",
+    "1.水源管理工作60.01万元，主要包括：设施维护20.51万元，用于维护；后勤保障39.50万元，用于后勤。",
+    "2.规划编制39.99万元，主要用于规划编制工作。",
+    "第四部分政府采购预算情况",
+)
+
+
+def test_a_project_that_a_table_rounds_otherwise_is_not_listed_twice() -> None:
+    found = beside_a_table(UNIT, {"水源管理": "600000", "规划编制": "399900"}, *LIST)
+    assert [(name, amount, part) for name, amount, part, _, _ in found] == [
+        ("水源管理", Decimal(600000), None), ("规划编制", Decimal(399900), None),
+        ("设施维护", Decimal(205100), "水源管理"), ("后勤保障", Decimal(395000), "水源管理"),
+    ]  # fmt: skip
+    assert [number for _, _, _, number, _ in found] == [None, None, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "table", [{"水源管理": "590000", "规划编制": "399900"}, {"水源管理": "600000"}, {"水源管理": "600000", "规划编制": "400000"}]
+)
+def test_a_project_of_another_amount_or_of_two_that_may_be_it_is_one_of_its_own(table: dict[str, str]) -> None:
+    assert ("水源管理工作", Decimal(600100), None, None, UNIT) in beside_a_table(UNIT, table, *LIST)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "one"),
+    [("某市某水源工程处", True), ("某市某水源工程综合管理处", True), ("某市某水库工程管理处", False), ("某市某水源工程", False)],
+)
+def test_a_unit_of_a_table_that_a_heading_spells_otherwise_has_the_lists_projects(spelled: str, one: bool) -> None:
+    found = beside_a_table(spelled, {"水源管理（一期）": "600100", "规划编制": "399900"}, *LIST)
+    assert len([1 for _, _, part, _, _ in found if part is None]) == (2 if one else 4)
+    assert ({unit for *_, unit in found} == {spelled}) is one

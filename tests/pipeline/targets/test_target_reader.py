@@ -217,7 +217,7 @@ def test_tasks_of_a_whole_department() -> None:
     ]
     (indicator,) = told.indicators
     assert (indicator["project"], indicator["operator"], indicator["target_value"], indicator["unit"]) == (
-        "部门整体支出", "≥", Decimal("10010.89"), "m2",
+        "部门整体支出", "≥", Decimal("10010.89"), "㎡",
     )  # fmt: skip
 
 

@@ -33,6 +33,51 @@ def test_an_operator_a_number_and_a_unit_in_one_cell(printed: str, operator: str
 
 
 @pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("不低于60%", ("≥", "不低于60%", Decimal(60), "%")),
+        ("不超过12个工作日", ("≤", "不超过12个工作日", Decimal(12), "个工作日")),
+        ("窗口群众满意度不少于85%", ("≥", "窗口群众满意度不少于85%", Decimal(85), "%")),
+        ("差错率≤3%", ("≤", "差错率≤3%", Decimal(3), "%")),
+        ("全区场次≥2.4万场", ("≥", "全区场次≥2.4万场", Decimal("2.4"), "万场")),
+        ("办结率98％", (None, "办结率98％", Decimal(98), "%")),
+        ("≤文件印发后3日", ("≤", "文件印发后3日", None, None)),
+        ("（≤文件印发后3日）", ("≤", "文件印发后3日", None, None)),
+        ("≤2027/3/31", ("≤", "2027/3/31", None, None)),
+        ("≥上年水平", ("≥", "上年水平", None, None)),
+        ("≥1500㎡", ("≥", "1500", Decimal(1500), "㎡")),
+        ("1500㎡", (None, "1500㎡", Decimal(1500), "㎡")),
+        ("≤14元/㎡", ("≤", "14", Decimal(14), "元/㎡")),
+        ("≥1500m2", ("≥", "1500", Decimal(1500), "m2")),
+    ],
+)
+def test_a_bound_or_a_number_among_words(printed: str, said: tuple[str | None, str, Decimal | None, str | None]) -> None:
+    assert read_target(printed, None, None) == said
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "≥4次；≥9篇",
+        "≥4次、≥9篇",
+        "《某市办事指南》出台",
+        "办结率98%，差错率1%",
+        "不低于上年",
+        "不少于4次的宣传活动",
+        "人数不少于9人,册数不少于4册",
+        "第2批完成率100%以上",
+        "≥",
+        "<草案>",
+        "至少1次",
+        "增长率比上年提高5%",
+        "第2批完成率98%",
+    ],
+)
+def test_several_bounds_or_none_stay_as_printed(printed: str) -> None:
+    assert read_target(printed, None, None) == (None, printed, None, None)
+
+
+@pytest.mark.parametrize(
     ("printed", "number", "unit"),
     [("100%", "100", "%"), ("24558套", "24558", "套"), ("12个月", "12", "个月"), ("3.5万平方米", "3.5", "万平方米")],
 )
@@ -41,7 +86,7 @@ def test_a_number_with_its_unit_and_no_operator(printed: str, number: str, unit:
     assert read_target(printed, "≥", None) == ("≥", number, Decimal(number), unit)
 
 
-@pytest.mark.parametrize("printed", ["2021年", "12月底前", "≥45、≥1000", "每季度1次", "100余场", "≤2026/11/15", "400条以上", "有所提升"])
+@pytest.mark.parametrize("printed", ["2021年", "12月底前", "≥45、≥1000", "每季度1次", "100余场", "400条以上", "有所提升"])
 def test_what_is_no_number_of_a_unit_stays_as_printed(printed: str) -> None:
     assert read_target(printed, None, None) == (None, printed, None, None)
 
@@ -97,6 +142,22 @@ def test_two_spellings_of_one_name() -> None:
 def test_the_parts_of_the_years_amount_stand_in_its_half_of_the_form(whole: list[str], parts: list[str], fiscal: str) -> None:
     said = fields_of([["项目名称", "某项目", "主管部门", "某局"], whole, parts])
     assert (said["amount"], said["fiscal_amount"]) == (fiscal, fiscal)
+
+
+@pytest.mark.parametrize(
+    ("rows", "fiscal"),
+    [
+        ([["其中：中央财政资金", "40.5"], ["省级财政资金", ""], ["市级财政资金", "20"], ["其他资金", "1.5"]], "60.5"),
+        ([["其中：中央财政资金", ""], ["市级财政资金", "62.000000"], ["其他资金", ""]], "62.000000"),
+        ([["上级财政资金", "62"], ["其中：中央财政资金", "40"]], None),  # a part of the other
+        ([["财政资金", "61"], ["其中：市级财政资金", "61"], ["其他资金", "1"]], "61"),
+        ([["市级财政资金", "31", "市级财政资金", "31"]], None),
+        ([["市级财政资金", "62元"]], None),
+    ],
+)
+def test_what_the_levels_of_government_pay_is_fiscal_where_it_adds_up(rows: list[list[str]], fiscal: str | None) -> None:
+    said = fields_of([["项目名称", "某项目"], ["年度金额：", "62"], *rows])
+    assert (said["amount"], said.get("fiscal_amount")) == ("62", fiscal)
 
 
 def test_a_split_that_does_not_add_up_is_told_with_its_page() -> None:

@@ -166,6 +166,16 @@ def test_words_below_rows_of_one_number_are_labels_of_empty_rows() -> None:
     assert {line.fund for line in lines_of(read(text, year=2026)) if line.level} == {"general_public"}
 
 
+def test_the_last_character_of_a_name_is_put_to_it_and_that_of_another_is_not() -> None:
+    text = (
+        "部门支出预算分单位明细表\n单位：元\n预算单位 合计\n基本支出\n人员经费 公用经费\n序\n号\n项目支出\n"
+        "某某市水务局 90,000 30,000 20,000 40,000\n合计 90,000 30,000 20,000 40,000\n"
+    )
+    lines = lines_of(read(text, year=2026))
+    assert {line.nature for line in lines} == {"total", "basic_personnel", "basic_operating", "project"}
+    assert {line.column_evidence for line in lines} <= {"printed", "solved"}
+
+
 def test_a_row_that_its_own_sum_decides_is_decided_when_the_steps_run_out() -> None:
     many = [Variable(tuple({n * 2 + at: 2**n} for at in (0, 1))) for n in range(40)]
     row = Variable(({100: 7, 101: 7}, {101: 7, 102: 7}))

@@ -31,6 +31,19 @@ def columns_of_sources(lines: Iterable[Line]) -> frozenset[int]:
     )
 
 
+def columns_of_natures(lines: Iterable[Line]) -> frozenset[int]:
+    """Return the columns of a statement whose natures are named by their rows, not by their header."""
+    natures: dict[int, set[str]] = defaultdict(set)
+    for line in lines:
+        natures[line.column].add(line.nature or "")
+    return frozenset(column for column, found in natures.items() if len(found) > 1)
+
+
+def columns_of_unknown(lines: Iterable[Line], statement_no: int) -> frozenset[int]:
+    """Return the columns of a statement in which the fund of a row is not known: what they add up to is not known either."""
+    return frozenset(line.column for line in lines if line.statement_no == statement_no and not line.fund)
+
+
 def _has_part(funds: set[str], but: set[str]) -> bool:
     """Tell whether one of some funds is a part of another, apart from those that are columns, or totals, of their own."""
     return any(fund in funds_within(whole) - but for whole in funds for fund in funds)
