@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.budget.characters import REMEMBERED, normalise_characters, translation
 from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS, with_year_digits
-from pipeline.identity.named_places import stands_alone, without_places
+from pipeline.identity.named_places import goes_before, stands_alone, without_places
 from pipeline.identity.words import either, words_of
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern
@@ -223,11 +223,16 @@ def title_claim(line: str) -> IdentityClaim | None:
 
 def _place(before: str) -> str | None:
     """Return what stands in place of a body, without the clauses before it; None where a sentence refers to another's demand there."""
-    clause = _CLAUSE_START.split(before)[-1]
+    *earlier, clause = _CLAUSE_START.split(before)
+    if earlier and earlier[-1] and goes_before(earlier[-1]):
+        clause = earlier[-1] + clause  # 上海市、浦东新区
     if _REFERS_TO.match(clause):
         return None
     opens = None if stands_alone(clause) else _HANDS_OVER.match(clause)  # 将乐县 is a county
-    return clause[opens.end() if opens else 0 :] or None
+    rest = clause[opens.end() :] if opens else clause
+    if opens and opens.end() == 1 and not stands_alone(rest):
+        return clause  # 将军山风景区
+    return rest or None
 
 
 def field_claim(line: str) -> IdentityClaim | None:

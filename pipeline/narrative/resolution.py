@@ -251,7 +251,7 @@ class LineResolver:
         return found
 
     def _is_beside_parts(self, line: Line, meaning: SubjectMeaning) -> bool:
-        """Tell whether basic spending is named by its purpose beside one of its parts: 人员经费100万元、保障机构正常运转的日常支出20万元."""
+        """Tell whether basic spending is named by its purpose beside one of its parts: 人员经费…、保障机构正常运转的日常支出…."""
         if not _is_by_purpose(meaning) or self._ledger.states(line):
             return False
         return any(self._ledger.states(msgspec.structs.replace(line, nature=part)) for part in _PARTS_OF_BASIC)
