@@ -225,7 +225,7 @@ def _place(before: str) -> str | None:
     """Return what stands in place of a body, without the clauses before it; None where a sentence refers to another's demand there."""
     *earlier, clause = _CLAUSE_START.split(before)
     if earlier and earlier[-1] and goes_before(earlier[-1]):
-        clause = earlier[-1] + clause  # 上海市、浦东新区
+        clause = earlier[-1] + clause  # 某省、某市
     if _REFERS_TO.match(clause):
         return None
     opens = None if stands_alone(clause) else _HANDS_OVER.match(clause)  # 将乐县 is a county

@@ -18,7 +18,7 @@ _LABEL_AFTER_NUMBER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u
 _LABEL_BEFORE_NUMBER = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
 _YEAR_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s+(?=年(?![初末终]))")
 
-_NOTE = WordPattern(lambda: rf"[(][^()]*{any_of('statement_words.csv', 'title_scope')}[^()]*[)]")
+_NOTE = WordPattern(lambda: rf"[(](?=[^()]*+[)]$)[^()]*?{any_of('statement_words.csv', 'title_scope')}[^()]*+[)]")
 
 _LONGEST_SPREAD = 4  # characters: headings are spread out to fill their cells, and longer ones fill them
 
