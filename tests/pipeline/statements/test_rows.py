@@ -794,3 +794,20 @@ def test_spending_that_is_paid_from_what_was_carried_over_is_not_carried_forward
         )
     )
     assert [line.nature for line in found if line.column == 4] == ["basic", "project", "project", "total"]
+
+
+def test_what_was_carried_over_named_alone_beside_spending_is_no_spending() -> None:
+    found = lines(
+        page(
+            "收支预算总表",
+            "单位：万元",
+            [
+                ["收入", LEFT, "支出", LEFT],
+                ["项目", "预算数", "项目", "预算数"],
+                ["一、一般公共预算收入", "95.00", "一、一般公共服务支出", "90.00"],
+                ["", "", "上年结转", "5.00"],
+                ["收入总计", "95.00", "支出总计", "95.00"],
+            ],
+        )
+    )
+    assert [(line.name, line.nature) for line in found if line.column == 4][1] == ("上年结转", "carryforward")
