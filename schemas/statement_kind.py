@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schemas.vocabulary.titles import TitleMeaning, TitleRule, without_body
+from schemas.vocabulary.titles import TitleMeaning, TitleRule, without_asides, without_body
 
 ECONOMIC = ("department_economic", "government_economic")
 """The schemes that classify spending by what is bought."""
@@ -148,8 +148,9 @@ class StatementKinds(Mapping[str, StatementKind]):
     def read_title(self, folded: str) -> TitleMeaning | None:
         """Return what a folded title announces, or None where it is no title of a statement."""
         if folded not in self._read:
-            bare = without_body(folded)
-            said = next((rule.meaning for title in dict.fromkeys((bare, folded)) for rule in self.titles if rule.fits(title)), None)
+            plain = without_asides(folded)
+            readings = dict.fromkeys((without_body(plain), plain, folded))
+            said = next((rule.meaning for title in readings for rule in self.titles if rule.fits(title)), None)
             self._read[folded] = said and self._within_scope(said)
         return self._read[folded]
 

@@ -26,7 +26,7 @@ from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
 from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
 from pipeline.document.pdf.pictured_tables import pictured_tables
 from pipeline.document.pdf.runs import TextRun, joined, runs_of, woven
-from pipeline.document.pdf.small_print import enlarged, enlarged_drawing, enlarged_glyphs, enlargement, reduced, settings_of
+from pipeline.document.pdf.small_print import enlarged, enlarged_drawing, enlarged_glyphs, enlargement, print_height, reduced, settings_of
 from pipeline.document.pictures_in_text import MOST_PICTURES, READ, read_table, with_picture
 from pipeline.document.scans.availability import INSTALL, OCR, can_recognise
 from pipeline.document.tables.camelot_tables import CAMELOT
@@ -163,7 +163,7 @@ def _page(
             return seen, [], letters, 0, False
         factor = enlargement(letters)
         if factor > 1:
-            drawn = drawing(page, where, settings_of(factor))
+            drawn = drawing(page, where, settings_of(factor, print_height(letters)))
         if across or down:
             drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         pictures = drawn.images

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.budget.characters import REMEMBERED, normalise_characters, translation
 from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS, with_year_digits
-from pipeline.identity.named_places import stands_alone, without_places
+from pipeline.identity.named_places import CLAUSE_START, place_before, stands_alone, without_places
 from pipeline.identity.words import either, words_of
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern
@@ -123,7 +123,6 @@ _COMPARED_WITH = WordPattern(lambda: either("compared_with"))
 _COMPARED_YEAR = WordPattern(lambda: rf"{either('compared_with')}({FISCAL_YEAR})年")
 _STATED_YEAR = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?:本?{either('scope')})?{either('stated_flow')}")
 _SENTENCE_MARK = re.compile(r"[，。；]|元")
-_CLAUSE_START = re.compile(r"[，。；：、]")
 _FINAL_COLUMN = WordPattern(lambda: either("final_column"))
 _BUDGET_COLUMN = WordPattern(lambda: either("budget_column"))
 _COLUMN = WordPattern(lambda: rf"({FISCAL_YEAR})(?<!\d{{5}})年度?(?:当年)?({either('kind')})数")
@@ -132,8 +131,6 @@ _YEAR_OF_SELF = WordPattern(
 )
 _PLACEHOLDER = WordPattern(lambda: rf"[XxＸ×*＊○〇]{{2,}}|{either('placeholder')}")
 _ABOUT = WordPattern(lambda: rf"{either('about')}$")
-_HANDS_OVER = WordPattern(lambda: either("hands_over"))
-_REFERS_TO = WordPattern(lambda: either("refers_to"))
 _OF_ANOTHER_PAPER = WordPattern(lambda: rf"》|{either('letter')}")
 """What follows X关于2019年部门预算 where it is no title: the end of a cited one (根据《…的批复》), or the name of a letter to others."""
 
@@ -209,7 +206,7 @@ def title_claim(line: str) -> IdentityClaim | None:
     if scope := _SCOPE.fullmatch(after):
         name, own = _body(before or scope["body"])
         own = own or (_OWN_OFFICE if _OWN_OFFICE in after else None)
-        place = None if name else _place(before or scope["body"])
+        place = None if name else place_before(before or scope["body"])
         whole = _REST.fullmatch(scope["rest"]) is not None
         return IdentityClaim(
             int(year[1]), name, own, words_of("scope")[scope["scope"]], words_of("kind")[scope["kind"]], place, is_whole=whole
@@ -219,15 +216,6 @@ def title_claim(line: str) -> IdentityClaim | None:
         if name:
             return IdentityClaim(int(year[1]), name, own, None, words_of("kind")[bare["kind"]], is_whole=True)
     return None
-
-
-def _place(before: str) -> str | None:
-    """Return what stands in place of a body, without the clauses before it; None where a sentence refers to another's demand there."""
-    clause = _CLAUSE_START.split(before)[-1]
-    if _REFERS_TO.match(clause):
-        return None
-    opens = None if stands_alone(clause) else _HANDS_OVER.match(clause)  # 将乐县 is a county
-    return clause[opens.end() if opens else 0 :] or None
 
 
 def field_claim(line: str) -> IdentityClaim | None:
@@ -307,7 +295,7 @@ def stated_claims(line: str) -> list[IdentityClaim]:
     if _CENTURY not in line or not is_sentence(line):
         return found
     for match in (*_TABLE.finditer(line), *_STATED_YEAR.finditer(line)):
-        clause = _CLAUSE_START.split(line[: match.start()])[-1]
+        clause = CLAUSE_START.split(line[: match.start()])[-1]
         if not _COMPARED_WITH.search(clause):
             found.append(IdentityClaim(int(match["year"]), kind=words_of("kind").get(match.groupdict().get("kind", ""))))
     return found

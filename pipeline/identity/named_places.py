@@ -5,6 +5,7 @@ Belongs here: reading divisions out of names. The divisions themselves are data 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cache
 
@@ -15,6 +16,9 @@ from schemas.vocabulary.phrases import WordPattern
 STATE = "100000"
 _COUNTY = 3  # level
 _SHORTEST_STEM = 2  # characters of a county's name that tell it without its kind
+CLAUSE_START = re.compile(r"[，。；：、]")
+_HANDS_OVER = WordPattern(lambda: either("hands_over"))
+_REFERS_TO = WordPattern(lambda: either("refers_to"))
 _PARTY = WordPattern(lambda: either("party"))
 _PLACE = WordPattern(lambda: either("place"))
 _ORGANISATION = WordPattern(lambda: "^" + either("organisation", "conference"))
@@ -124,6 +128,20 @@ def stands_alone(name: str) -> bool:
 def goes_before(text: str) -> bool:
     """Tell whether `text` may stand before a name that begins with a place, as a part of it: 中共, outer divisions, 民盟."""
     return not without_places(_ORGANISATION.sub("", text))
+
+
+def place_before(before: str) -> str | None:
+    """Return what stands in place of a body, without the clauses before it; None where a sentence refers to another's demand there."""
+    *earlier, clause = CLAUSE_START.split(before)
+    if earlier and earlier[-1] and goes_before(earlier[-1]):
+        clause = earlier[-1] + clause  # 某省、某市
+    if _REFERS_TO.match(clause):
+        return None
+    opens = None if stands_alone(clause) else _HANDS_OVER.match(clause)  # 将乐县 is a county
+    rest = clause[opens.end() :] if opens else clause
+    if opens and opens.end() == 1 and not stands_alone(rest):
+        return clause  # 将军山风景区
+    return rest or None
 
 
 def _leading(text: str, within: list[Region]) -> tuple[int, list[Region]] | None:

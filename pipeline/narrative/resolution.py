@@ -50,6 +50,10 @@ BUDGETED = "_budget"
 _REST_OF_LIST = ("229", "399", "599")
 """Codes of 其他支出: after an amount that was held back they are the rest of that list, of whatever classification it is."""
 
+_PARTS_OF_BASIC = ("basic_personnel", "basic_operating")
+_NOT_BASIC = ("project", "operating")
+_BY_PURPOSE = WordPattern(lambda: either("purpose") + "$")
+
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 
 
@@ -240,9 +244,17 @@ class LineResolver:
             return [_nature_of_code(said, meaning, value)]
         flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or _flow(said, section),)
         found = [line_without_amount(meaning, flow, measure, around) for flow in flows]
+        if _divides_other_spending(said, section, meaning) or any(self._is_beside_parts(line, meaning) for line in found):
+            raise SubjectDoesNotFit(_PART_OF_UNKNOWN)
         if value is not None and any(line.scheme == "revenue_item" and line.level == 1 and line.fund in DIVIDED for line in found):
             self._divided = self._numbered
         return found
+
+    def _is_beside_parts(self, line: Line, meaning: SubjectMeaning) -> bool:
+        """Tell whether basic spending is named by its purpose beside one of its parts: 人员经费…、保障机构正常运转的日常支出…."""
+        if not _is_by_purpose(meaning) or self._ledger.states(line):
+            return False
+        return any(self._ledger.states(msgspec.structs.replace(line, nature=part)) for part in _PARTS_OF_BASIC)
 
     def drafts(self, said: SentenceContext, section: Section, path: dict[int, str], meaning: SubjectMeaning) -> list[Line]:
         """Return the lines (see `lines`), without amounts, of a subject of which only the change is stated; none where there is none."""
@@ -298,6 +310,18 @@ class LineResolver:
         self.foreign = self.foreign and not meaning.owner
         if self.foreign:
             raise OfAnotherBody("an amount in the part on another body")
+
+
+def _is_by_purpose(meaning: SubjectMeaning) -> bool:
+    """Tell whether words name basic spending by what it is for."""
+    return meaning.nature == "basic" and _BY_PURPOSE.search(meaning.words) is not None
+
+
+def _divides_other_spending(said: SentenceContext, section: Section, meaning: SubjectMeaning) -> bool:
+    """Tell whether staff or running costs are parts of projects or of business: `项目支出50万元，包括人员经费20万元`."""
+    whole = said.parent[1] if said.parent is not None else None
+    nature = whole.nature if whole is not None and whole.kind == "nature" else section.nature
+    return nature in _NOT_BASIC and (meaning.nature in _PARTS_OF_BASIC or _is_by_purpose(meaning))
 
 
 def divides_basic(said: SentenceContext, section: Section) -> bool:

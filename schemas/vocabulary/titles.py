@@ -14,15 +14,17 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 
 _WORDS = "statement_words.csv"
 _LONGEST_PLACE, _LONGEST_REST = 24, 12  # characters of a body's name before and behind the subject that it is named after
-_BODY = WordPattern(lambda: _body())
+_MARK = r"(?:附?表?[-\d一二三四五六七八九十]{0,4}[、.:]?)?(?:\d{4}年度?)?"
+_LEADING_BODY = WordPattern(lambda: rf"{_MARK}[(]?{_body()}[)]?(?=\d{{4}}年|{any_of(_WORDS, 'behind_body')})")
+_TRAILING_BODY = WordPattern(lambda: rf"[(]{_body()}[)]$")
+_ASIDE = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'aside')}(?:[^()]|[(][^()]*[)])*[)]")
+_ONE_FUND = WordPattern(lambda: any_of(_WORDS, "one_fund"))
 
 
 def _body() -> str:
-    """Return the pattern of a title's beginning that names a body, and of what may stand before the name."""
+    """Return the pattern of the name of a body that is named after what statements are about."""
     of_name = rf"(?:(?!{any_of(_WORDS, 'no_name_of_body')})[\u4e00-\u9fff])"
-    name = rf"{of_name}{{0,{_LONGEST_PLACE}}}?{any_of(_WORDS, 'named_after')}{of_name}{{0,{_LONGEST_REST}}}?{body_ending('name')}"
-    mark = r"(?:附?表[-\d一二三四五六七八九十]{0,4}[、.:]?)?(?:\d{4}年度?)?"
-    return rf"{mark}[(]?{name}[)]?(?=\d{{4}}年|{any_of(_WORDS, 'behind_body')})"
+    return rf"{of_name}{{0,{_LONGEST_PLACE}}}?{any_of(_WORDS, 'named_after')}{of_name}{{0,{_LONGEST_REST}}}?{body_ending('name')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,19 @@ def title_rules(rows: Iterable[Mapping[str, str]] | None = None) -> tuple[TitleR
 def without_body(folded: str) -> str:
     """Return a folded title without the name of a body that is named after what statements are about.
 
-    某市国有资产监督管理委员会2022年收入总表 is a statement of income, 某县政府采购中心支出总表 one of spending.
+    某市国有资产监督管理委员会2022年收入总表 is a statement of income, 支出总表(某县政府采购中心) one of spending.
     """
-    body = _BODY.match(folded)
-    return folded[body.end() :] if body else folded
+    if body := _LEADING_BODY.match(folded) or _TRAILING_BODY.search(folded):
+        return folded[body.end() :] if body.end() < len(folded) else folded[: body.start()]
+    return folded
+
+
+def without_asides(folded: str) -> str:
+    """Return a folded title without brackets that say what is in it too: 项目支出表(含采购项目) is of projects.
+
+    They stay where the title names one fund and they another: 一般公共预算支出表(含政府性基金) is not of the first alone.
+    """
+    rest = _ASIDE.sub("", folded)
+    if rest != folded and _ONE_FUND.search(rest) and any(_ONE_FUND.search(aside[0]) for aside in _ASIDE.finditer(folded)):
+        return folded
+    return rest

@@ -224,6 +224,55 @@ def test_income_from_one_source_is_no_statement_of_all_income(title: str, fund: 
     assert read_title(fold(title)) == TitleMeaning("other", fund, None, "revenue")
 
 
+@pytest.mark.parametrize(
+    ("title", "statement", "fund", "nature"),
+    [
+        # of several sources none is the title's own, and of what it leaves out it says nothing
+        ("收入预算表（财政拨款收入、事业收入、其他收入）", "revenue_summary", None, None),
+        ("一般公共预算和财政专户管理资金收入表", "revenue_summary", None, None),
+        ("收入预算表（含一般公共预算、财政专户、单位资金）", "revenue_summary", None, None),
+        ("收入预算表（含政府性基金）", "revenue_summary", None, None),
+        ("收入预算表（不含政府性基金）", "revenue_summary", None, None),
+        ("收入预算表（不含财政专户管理资金）", "other", None, None),
+        ("支出预算表（不含单位资金）", "other", None, None),
+        ("财政专户管理资金和单位资金支出表", "other", None, None),
+        ("财政资金和其他资金支出预算表", "expenditure_summary", None, None),
+        ("事业收入及其他资金支出表", "expenditure_summary", None, None),
+        ("支出预算表（含上年结转）", "expenditure_summary", None, None),
+        # parts of basic spending are named alone
+        ("一般公共预算基本支出表（不含人员经费）", "general_public_basic_by_economic", "general_public", "basic"),
+        ("基本支出预算表（除公用经费外）", "basic_expenditure", None, "basic"),
+        ("基本支出预算表（含人员经费）", "basic_expenditure", None, "basic"),
+        ("基本支出预算表（工资福利支出等）", "basic_expenditure", None, "basic"),
+        ("一般公共预算基本支出表（工资福利支出、商品服务支出）", "general_public_basic_by_economic", "general_public", "basic"),
+        ("人员经费及其他支出预算表", "expenditure_summary", None, None),
+        ("人员经费支出表（不含离退休）", "other", None, "basic_personnel"),
+        ("临聘人员经费支出预算表", "other", None, None),
+        # projects of which some are purchases are projects
+        ("项目支出及采购项目明细表", "project_expenditure", None, "project"),
+        ("项目支出预算表（含采购项目）", "project_expenditure", None, "project"),
+        ("项目支出预算表（固定资产购置）", "project_expenditure", None, "project"),
+        ("部门项目收支预算总表", "revenue_expenditure_summary", None, None),
+        ("采购支出和机关运行经费情况表", "other", None, None),
+        # parts of 三公 that are named with others
+        ("因公出国（境）费用、会议费、培训费支出表", "three_public", None, None),
+        ("因公出国（境）费等三项经费支出表", "three_public", None, None),
+        # bodies, before and behind
+        ("某县社会保险费征缴中心2022年部门收入预算总表", "revenue_summary", None, None),
+        ("某市国有土地上房屋征收与补偿办公室2022年收入总表", "revenue_summary", None, None),
+        ("收支总表（某市公务接待中心）", "revenue_expenditure_summary", None, None),
+        ("支出总表（某县政府采购中心）", "expenditure_summary", None, None),
+        # what is in it too is said in brackets
+        ("机关运行经费支出表（含三公经费）", "agency_operating", None, None),
+        ("一般公共预算支出表（含政府性基金）", "government_fund_by_function", "government_fund", None),
+    ],
+)
+def test_a_title_is_of_a_part_where_it_names_that_part_alone(title: str, statement: str, fund: str | None, nature: str | None) -> None:
+    read = read_title(fold(title))
+    assert read is not None
+    assert (read.statement, read.fund, read.nature) == (statement, fund, nature)
+
+
 @pytest.mark.parametrize("text", ["目录", "名词解释", "机构设置情况", "第二部分", ""])
 def test_what_is_no_title_of_a_statement(text: str) -> None:
     assert read_title(fold(text)) is None

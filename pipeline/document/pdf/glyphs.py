@@ -232,12 +232,22 @@ def numbers_in_sequence(
 
 def _leaps(boxes: Floats) -> NDArray[np.bool_]:
     """Tell for each character whether it stands apart from the one before it: texts drawn one after the other, no separator between."""
-    height, middle = boxes[:, 3] - boxes[:, 1], (boxes[:, 1] + boxes[:, 3]) / 2
-    tall = np.maximum(height[1:], height[:-1])
-    gap = boxes[1:, 0] - boxes[:-1, 2]
+    x0, y0, x1, y1 = boxes.T
     leaps = np.zeros(len(boxes), np.bool_)
-    leaps[1:] = (np.abs(gap) > _LEAP * tall) | (np.abs(middle[1:] - middle[:-1]) > _OFF_LINE * tall)
+    leaps[1:] = _apart(x0, x1, y0, y1)
+    if leaps.any():
+        sideways = x1 - x0 > y1 - y0  # digits are higher than wide, unless they are turned
+        leaps[1:] &= ~(sideways[1:] & sideways[:-1]) | _apart(y0, y1, x0, x1)
     return leaps
+
+
+def _apart(start: Floats, end: Floats, top: Floats, bottom: Floats) -> NDArray[np.bool_]:
+    """Tell for each character but the first whether it stands apart from the one before it, along the line or across it."""
+    height, middle = bottom - top, (top + bottom) / 2
+    tall = np.maximum(height[1:], height[:-1])
+    gap = np.minimum(np.abs(start[1:] - end[:-1]), np.abs(start[:-1] - end[1:]))  # texts on their heads go on to the left
+    apart: NDArray[np.bool_] = (gap > _LEAP * tall) | (np.abs(middle[1:] - middle[:-1]) > _OFF_LINE * tall)
+    return apart
 
 
 def _parted(text: str, start: int, end: int, leaps: NDArray[np.bool_]) -> list[tuple[int, int]]:

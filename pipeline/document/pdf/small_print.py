@@ -22,20 +22,29 @@ _MOST = 64.0
 """Times at most. Print that would be lower still is not for eyes."""
 
 
+_THICK = 2.0
+"""Points. Rules are drawn so thick on any paper, whatever the height of the print between them ..."""
+_THICK_OF_PRINT = DRAWING.thin / LEAST_PRINT
+"""... but not thicker than this share of that height, as in the lowest ordinary print: rows are higher than their print."""
+
+
 def enlargement(letters: Glyphs) -> float:
     """Return by how much a page is enlarged while it is read: 1 for ordinary print."""
-    if not len(letters.boxes):
-        return 1.0
-    height = float(np.median(letters.boxes[:, 3] - letters.boxes[:, 1]))
-    factor = 1.0
+    height, factor = print_height(letters), 1.0
     while 0 < height * factor < LEAST_PRINT and factor < _MOST:
         factor *= 2
     return factor
 
 
-def settings_of(factor: float) -> DrawingSettings:
-    """Return what of a drawing is a ruling on a page that is enlarged."""
-    return replace(DRAWING, thin=DRAWING.thin / factor, straight=DRAWING.straight / factor)
+def print_height(letters: Glyphs) -> float:
+    """Return the height of the print of half a page's characters; 0 where there are none."""
+    return float(np.median(letters.boxes[:, 3] - letters.boxes[:, 1])) if len(letters.boxes) else 0.0
+
+
+def settings_of(factor: float, height: float) -> DrawingSettings:
+    """Return what of a drawing is a ruling on a page that is enlarged, of print of a height in points of its paper."""
+    thin = max(DRAWING.thin / factor, min(_THICK, _THICK_OF_PRINT * height))
+    return replace(DRAWING, thin=thin, straight=DRAWING.straight / factor)
 
 
 def enlarged(box: Box, factor: float) -> Box:

@@ -78,6 +78,10 @@ class NarrativeRecord:
         self._known[key] = target
         return target
 
+    def states(self, line: Line) -> bool:
+        """Tell whether an earlier sentence states what a line is of."""
+        return _key(line, of_this_year=False) in self._known
+
     def contradicts(self, line: Line, value: Number) -> bool:
         """Tell whether an earlier sentence states another amount for what a line is of."""
         known = self._known.get(_key(line, of_this_year=False))

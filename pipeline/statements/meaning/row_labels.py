@@ -41,6 +41,7 @@ _OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
 _NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
 _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
 """Roles of columns in which a word such as 合计 may stand as well."""
+_PAID_FROM_CARRYOVER = WordPattern(lambda: f"{any_of('statement_words.csv', 'years_before')}.*{any_of('statement_words.csv', 'paid')}$")
 _OF_CODES = WordPattern(lambda: any_of("statement_words.csv", "of_codes"))
 _PROJECT_CODES = WordPattern(lambda: any_of("statement_words.csv", "project_code"))
 _PROJECT_CODE = re.compile(r"[0-9a-z]{6,32}", re.IGNORECASE)  # shorter ones number the lines
@@ -367,7 +368,7 @@ class _BlockReader:
             label = self.revenue.read(name, says, level, of_which=of_which, numbered=numbered is not None, unit=self.unit)
             return label if of_which else replace(label, indent=indent_of(cell), numbered=numbered)
         in_summary = self.context.flow == "expenditure" and self.kind.is_summary
-        if in_summary and "carryover" in says:
+        if in_summary and "carryover" in says and not _PAID_FROM_CARRYOVER.match(fold(name)):
             says = {**says, "nature": "carryforward"}
         if in_summary and says.get("fund") == "fiscal_appropriation" and "nature" not in says:
             return self._total(name)  # a section of the expenditure half named by its fund is its total

@@ -28,7 +28,9 @@ FOOTER = re.compile(r"^[-—–_·. ]*(?:第?\d{1,4}页?(?:[/共]?\d*页?)?)[-�
 CONTINUED = WordPattern(lambda: rf"[(]?{any_of(_WORDS, 'continued')}[{HAN}\d]{{0,2}}[)]?:?")
 _SENTENCE = "。；;"
 _LAST_BRACKET = re.compile(r"[(][^()]*[)]*$")
-_PART = re.compile(r"(?<=表)[-—–]{1,2}[\u4e00-\u9fff、]{2,16}$")  # 基本支出预算明细表—工资福利支出: which part of a statement it is
+_PART = re.compile(
+    r"(?<=表)[-—–]{1,2}[\u4e00-\u9fff、]{2,16}(?<!说明|情况)$"
+)  # 基本支出预算明细表—工资福利支出: which part of a statement it is
 _QUOTED = re.compile(rf"(?:附?表?[(]?[{HAN}\d]{{1,3}}[)]?[、.:]?)?《(?P<title>[^《》]+)》")
 _LONGEST_HALF = 40  # characters of the first line of a title: about as many as a page holds in large print
 _TITLE = range(4, 61)  # characters of a title: 收支总表 at least, and no sentence

@@ -14,6 +14,7 @@ from pipeline.document.pdf.glyphs import NO_OBJECTS, Glyphs
 from pipeline.document.pdf.small_print import LEAST_PRINT, enlargement
 from pipeline.document.pdf_reader import read_pdf
 from pipeline.samples.layouts import CATALOGUE, budget_for, print_budget
+from pipeline.samples.sample_pdf import PdfWriter
 
 DOCUMENTS = {layout.name: print_budget(budget_for(layout, random.Random(7)), layout).data for layout in islice(CATALOGUE, 0, None, 4)}
 
@@ -64,3 +65,23 @@ def letters(heights: list[float]) -> Glyphs:
 )
 def test_small_print_is_enlarged_until_it_is_ordinary(heights: list[float], factor: float) -> None:
     assert enlargement(letters(heights)) == factor
+
+
+@pytest.mark.parametrize(("print_size", "notes"), [(10.0, 8), (4.0, 0), (10.0, 0)])
+@pytest.mark.parametrize("thickness", [0.5, 1.6, 2.0])
+def test_rules_of_any_thickness_are_borders_whatever_the_print(print_size: float, notes: int, thickness: float) -> None:
+    writer = PdfWriter()
+    page = writer.page()
+    width, height, half = 12 * print_size, 2.2 * print_size, thickness / 2
+    for at in (50 + n * height for n in range(4)):
+        page.rectangle(50, at - half, 50 + 3 * width, at + half, filled=True)
+    for at in (50 + n * width for n in range(4)):
+        page.rectangle(at - half, 50, at + half, 50 + 3 * height, filled=True)
+    for row in range(3):
+        for column in range(3):
+            page.text(53 + column * width, 50 + (row + 0.7) * height, print_size, f"{row}{column}.00")
+    for n in range(notes):  # more characters than the table has
+        page.text(50, 400 + 6 * n, 3.5, "12345 67890 " * 6)
+    (grid,) = read_pdf(writer.to_bytes()).pages[0].grids
+    assert (grid.rows, grid.columns) == (3, 3)
+    assert [cell.text for cell in grid.cells] == [f"{row}{column}.00" for row in range(3) for column in range(3)]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.document.content import Content, Page, TextLine
 from pipeline.document.inputs.sources import Hint
+from pipeline.identity.claims import title_claim
 from pipeline.identity.identify import Identity, identify
 
 BODY = [
@@ -352,3 +353,19 @@ def test_a_demand_of_the_province_says_no_place_of_a_town(said: str, region: str
 
 def test_a_place_may_begin_with_a_word_that_hands_over() -> None:
     assert what("将乐县2020年县级部门预算", "教育局").region_code == "350428"
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("将军山风景区2022年部门预算", "将军山风景区"),
+        ("现将台州市2022年部门预算公开如下", "台州市"),
+        ("将台州市2022年部门预算公开如下", "台州市"),
+        ("上海市、浦东新区2022年部门预算", "上海市浦东新区"),
+        ("按照有关要求，浦东新区2022年部门预算", "浦东新区"),
+    ],
+)
+def test_a_place_keeps_what_belongs_to_its_name(line: str, place: str) -> None:
+    claim = title_claim(line)
+    assert claim is not None
+    assert claim.place == place

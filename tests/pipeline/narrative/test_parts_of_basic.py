@@ -124,3 +124,32 @@ def test_a_semicolon_closes_a_list_for_the_amount_behind_it(said: str, changed: 
 def test_an_appropriation_may_be_called_a_subsidy_too() -> None:
     found = read("一、收支预算情况", "2023年收入预算1520万元，其中财政拨款（补助）1500万元，其他收入20万元。")
     assert [(row[1], row[4]) for row in told(found)] == [("total", "1520"), ("fiscal_appropriation", "1500"), ("other", "20")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "项目支出50万元，其中：办公费、印刷费等公用经费20万元，设备购置30万元。",
+        "项目支出50万元，包括人员经费20万元。",
+        "项目支出50万元，其中：保障机构正常运转的日常支出20万元。",
+        "经营支出50万元，其中人员经费20万元，公用经费30万元。",
+        "人员经费100万元，保障机构正常运转的日常支出20万元。",
+        "人员经费100万元。保障机构正常运转的日常支出20万元。",
+        "基本工资调整增加等人员经费80万元。",
+    ],
+)
+def test_staff_and_running_costs_that_are_not_all_of_basic_spending(said: str) -> None:
+    found = read(SPENDING, said)
+    natures = [nature for _, _, nature, _, _ in told(found)]
+    assert [x for x in natures if x not in ("project", "operating")] == (["basic_personnel"] if said.startswith("人员") else [])
+    assert found.held_back
+
+
+def test_parts_of_basic_spending_behind_those_of_projects() -> None:
+    found = read(SPENDING, "项目支出50万元，其中人员经费20万元；基本支出10万元，其中人员经费8万元，公用经费2万元。")
+    assert [(nature, amount) for _, _, nature, _, amount in told(found)] == [
+        ("project", "50"),
+        ("basic", "10"),
+        ("basic_personnel", "8"),
+        ("basic_operating", "2"),
+    ]

@@ -776,3 +776,38 @@ def test_what_is_carried_over_of_a_fund_is_no_income_of_the_year() -> None:
 def test_the_income_from_one_fund_is_income_whatever_its_header_leaves_unsaid() -> None:
     found = lines(page("政府性基金预算收入表", "单位：万元", [["项目", "预算数"], ["合计", "12.00"], ["土地出让收入", "12.00"]]))
     assert {(line.statement, line.flow, line.fund) for line in found} == {("other", "revenue", "government_fund")}
+
+
+def test_spending_that_is_paid_from_what_was_carried_over_is_not_carried_forward() -> None:
+    found = lines(
+        page(
+            "收支预算总表",
+            "单位：万元",
+            [
+                ["收入", LEFT, "支出", LEFT],
+                ["项目", "预算数", "项目", "预算数"],
+                ["一、一般公共预算收入", "95.00", "一、基本支出", "60.00"],
+                ["二、上年结转资金", "5.00", "二、项目支出", "40.00"],
+                ["", "", "其中：上年资金结转安排", "5.00"],
+                ["收入总计", "100.00", "支出总计", "100.00"],
+            ],
+        )
+    )
+    assert [line.nature for line in found if line.column == 4] == ["basic", "project", "project", "total"]
+
+
+def test_what_was_carried_over_named_alone_beside_spending_is_no_spending() -> None:
+    found = lines(
+        page(
+            "收支预算总表",
+            "单位：万元",
+            [
+                ["收入", LEFT, "支出", LEFT],
+                ["项目", "预算数", "项目", "预算数"],
+                ["一、一般公共预算收入", "95.00", "一、一般公共服务支出", "90.00"],
+                ["", "", "上年结转", "5.00"],
+                ["收入总计", "95.00", "支出总计", "95.00"],
+            ],
+        )
+    )
+    assert [(line.name, line.nature) for line in found if line.column == 4][1] == ("上年结转", "carryforward")

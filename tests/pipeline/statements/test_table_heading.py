@@ -148,6 +148,7 @@ def test_a_line_that_reads_as_a_title(text: str) -> None:
         "本部门的数字见《部门收入总表》",
         "《部门收入总表》和《部门支出总表》的口径相同",
         "项目支出表—2023年增加",
+        "决算公开表—收支情况说明",
     ],
 )
 def test_a_sentence_or_a_label_is_no_title(text: str) -> None:

@@ -59,3 +59,19 @@ def test_characters_that_stand_apart_are_of_two_numbers(second: Box, spelt: list
     found = numbers_in_sequence(unicode, boxes, np.ones(2, np.bool_), np.arange(2))
     assert [word.text for word in found] == spelt
     assert found[-1].box.x1 == max(second.x1, 5 if len(spelt) == 1 else second.x1)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "spelt"),
+    [
+        ([Box(0, 20, 10, 25), Box(0, 15, 10, 20), Box(0, 10, 10, 15)], ["123"]),  # turned to the left
+        ([Box(0, 0, 10, 5), Box(0, 5, 10, 10), Box(0, 10, 10, 15)], ["123"]),  # to the right
+        ([Box(0, 0, 10, 5), Box(0, 5, 10, 10), Box(12, 0, 22, 5)], ["12", "3"]),  # the next line of turned print
+        ([Box(20, 0, 25, 10), Box(15, 0, 20, 10), Box(10, 0, 15, 10)], ["123"]),  # on their heads
+        ([Box(0, 0, 5, 10), Box(0, 10, 5, 20), Box(0, 20, 5, 30)], ["1", "2", "3"]),  # upright ones of a column, drawn one below the other
+    ],
+)
+def test_numbers_of_turned_print_are_whole(boxes: list[Box], spelt: list[str]) -> None:
+    unicode = np.array([ord(c) for c in "123"], np.uint32)
+    found = numbers_in_sequence(unicode, np.array(boxes, np.float64), np.ones(3, np.bool_), np.arange(3))
+    assert [word.text for word in found] == spelt
