@@ -74,6 +74,9 @@ def test_a_reason_may_say_that_nothing_changed(said: str) -> None:
         "增加0.02万元，增长0.4%，主要原因是与2021年持平",
         "增加0.02万元，增长0.4%，主要原因是标准提高，来访与上年持平",
         "增加0.02万元，增长0.4%，主要原因是与上年人数持平，标准提高",
+        "增加0.2万元，增长4.17%，主要原因是与上年决算数相同",  # of another base
+        "增加0.1万元，增长2%，主要原因是保持不变，但物价上涨",
+        "预算数增加0.2万元，增长4.17%，主要原因是与上年决算数基本持平",
     ],
 )
 def test_a_reason_that_says_it_of_something_else_leaves_the_change(said: str) -> None:
