@@ -53,7 +53,9 @@ def test_what_money_of_the_units_is_called_is_no_rest() -> None:
     assert funds("2023年收入预算100万元，其中：财政拨款收入96万元，单位资金4万元。")[2] == ("单位资金", "unit_funds", "40000.00")
 
 
-@pytest.mark.parametrize("named", ["事业收入20万元，其他资金20万元", "事业收入10万元，其他资金30万元", "上级补助收入10万元，上年结转5万元，其他资金25万元"])
+@pytest.mark.parametrize(
+    "named", ["事业收入20万元，其他资金20万元", "事业收入10万元，其他资金30万元", "上级补助收入10万元，上年结转5万元，其他资金25万元"]
+)
 def test_beside_funds_that_make_up_the_total_with_it_it_is_one_of_its_own(named: str) -> None:
     assert funds(f"2023年收入预算100万元，其中：财政拨款收入60万元，{named}。")[-1][1] == "other"
 
