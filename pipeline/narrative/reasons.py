@@ -116,7 +116,7 @@ def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: in
 def _goes_on(folded: str, start: int, parts: Sequence[Clause], place: int, states: States) -> bool:
     """Tell whether the sentence that begins with clause `place` goes on with the reason that began at `start`.
 
-    It does that if it states nothing itself and is the next item of its list (`二是…` behind `一是…`), says what such an item holds (`包括…`), adds
+    It does that if it states nothing itself and is the next item of its list (`二是…`), says what such an item holds (`包括…`), adds
     what else moved (`同时，…增加…`), or ends a contrast of two years (`上年…列在…。本年…单独编列，相应支出增加`).
     """
     if place >= len(parts):

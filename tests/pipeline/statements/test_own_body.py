@@ -140,6 +140,8 @@ def test_the_department_over_the_body_is_no_unit_of_it() -> None:
     assert three_public("部门名称", above) == {None}
     assert three_public("部门名称", BODY) == {None}
     assert three_public("单位名称", unit) == {None, unit}
+    assert three_public("部门名称", unit) == {None, unit}  # no department: the only unit that has such spending
+    assert three_public("部门名称", "发改委信息中心") == {None, "发改委信息中心"}
     assert three_public("部门名称", unit, other) == {None, unit, other}
     assert three_public("部门名称", f"{BODY}信息中心") == {None, f"{BODY}信息中心"}
 

@@ -174,7 +174,8 @@ WHOLE_AMOUNTS = (
 
 
 @pytest.mark.parametrize(
-    ("name", "amount", "said"), [("信息化运维", "590000", WHOLE_AMOUNTS), ("水源管理", "590000", WHOLE_AMOUNTS), ("信息化运维", "600000", LIST)]
+    ("name", "amount", "said"),
+    [("信息化运维", "590000", WHOLE_AMOUNTS), ("水源管理", "590000", WHOLE_AMOUNTS), ("信息化运维", "600000", LIST)],
 )
 def test_a_project_of_another_name_or_a_whole_unit_less_is_another(name: str, amount: str, said: tuple[str, ...]) -> None:
     other = "400000" if said is WHOLE_AMOUNTS else "399900"
