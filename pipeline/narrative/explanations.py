@@ -258,12 +258,12 @@ class Explanations:
         self._unread.mark(clause.start, clause.end)
         return True
 
-    def _states(self, at: Place, start: int, end: int) -> bool:
-        """Tell whether the clauses between two offsets state an amount, or a change, of something that is known."""
+    def _states(self, at: Place, start: int, end: int, *, moved: bool = False) -> bool:
+        """Tell whether the clauses between two offsets state an amount, or a change, of something that is known (see `States`)."""
         printed, folded = at.paragraph.text[:end], at.paragraph.folded[:end]
         for clause in clauses(printed, folded, start):
             text = folded[clause.start : clause.end]
-            changed = read_change(text, 0, open_basis=at.said.listing)
+            changed = read_change(text, 0, open_basis=at.said.listing or moved)
             money = MONEY.search(text)
             words = changed.subject if changed and changed.sign is not None else text[: money.start()] if money else ""
             if not words and (none := _NO_AMOUNT.search(text)):

@@ -6,8 +6,9 @@ Belongs here: the extent of a reason and its attribution. Does not belong here: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from pipeline.budget.patterns import CIRCLED_NUMBER, HAN, YEAR_DIGITS
 from pipeline.narrative.claims.facts import Change
@@ -51,7 +52,13 @@ _COUNTED = re.compile(r"(?<![\d年月])\d++(?![年月])")  # digits of no date: 
 _ASIDE = re.compile(r"\([^()]{0,60}\)|《[^《》]{0,80}》|〔[^〔〕]{0,12}〕")  # digits in them name a code or a document
 _OPENS_REASON = (",", ":", "是", "为", "系", "于")  # end the words before a reason
 
-States = Callable[[int, int], bool]
+
+class States(Protocol):
+    """Tells whether the clauses between two offsets state something known; `moved`: also by how much it moved, on whatever basis."""
+
+    def __call__(self, start: int, end: int, *, moved: bool = False) -> bool:
+        """Tell it."""
+
 """Tells whether the clauses between two offsets state an amount or a change of something that is known."""
 
 
@@ -131,6 +138,8 @@ def _goes_on(folded: str, start: int, parts: Sequence[Clause], place: int, state
         last_item = max((_NUMBERS.find(m[1]) for m in _NUMBERED.finditer(before)), default=-1)
         return _NUMBERS.find(item[1]) == last_item + 1 > 0 and not states(begin + item.end(), last.end)
     if _ORDINAL.match(said):
+        if states(begin, last.end, moved=True):
+            return False
         return move(said) != 0 and not has_comparison(said) and _OWN_REASON.search(said) is None and not _INTENDED.search(said)
     if _COUNTED.search(_ASIDE.sub("", said)) or ":" in said or reason_at(said):
         return False

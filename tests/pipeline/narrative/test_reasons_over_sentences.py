@@ -91,6 +91,7 @@ def test_a_reason_that_says_it_of_something_else_leaves_the_change(said: str) ->
         "二是基本支出50万元。三是项目支出30万元",
         "同时，我局将增加执法力量",
         "同时，公务用车运行维护费减少1万元，主要原因是车辆减少",  # with a reason of its own
+        "同时，项目支出减少1万元",  # of another line
         "2022年绩效自评得分为优，2023年目标为良",
         "2022年决算公开后，2023年预算按要求公开",
     ],
