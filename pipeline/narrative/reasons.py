@@ -59,6 +59,7 @@ class States(Protocol):
     def __call__(self, start: int, end: int, *, moved: bool = False) -> bool:
         """Tell it."""
 
+
 """Tells whether the clauses between two offsets state an amount or a change of something that is known."""
 
 
