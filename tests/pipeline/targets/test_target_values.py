@@ -153,6 +153,7 @@ def test_the_parts_of_the_years_amount_stand_in_its_half_of_the_form(whole: list
         ([["财政资金", "61"], ["其中：市级财政资金", "61"], ["其他资金", "1"]], "61"),
         ([["市级财政资金", "31", "市级财政资金", "31"]], None),
         ([["市级财政资金", "62元"]], None),
+        ([["上级财政资金", "31"], ["其中：省级财政资金", "31"]], None),  # said to be a part, though both make up the amount
     ],
 )
 def test_what_the_levels_of_government_pay_is_fiscal_where_it_adds_up(rows: list[list[str]], fiscal: str | None) -> None:
