@@ -226,10 +226,17 @@ def fewer_decimals(results: Iterable[IdentityResult], lines: _Lines) -> list[boo
     """Tell of each failed sum whether numbers printed with fewer decimals than their tables print explain it.
 
     That says something only of tables that print the zeros at the end of decimals (12.50), where a whole number is a rounded one;
-    elsewhere it may be exact. A number may have been rounded or cut off.
+    elsewhere it may be exact. So may it be where half of a table's numbers are such. A number may have been rounded or cut off, which
+    is less than one of its last place: more is an error, of however many numbers.
     """
     steps = rounding_steps(lines.values())
     with_zeros = {line.statement_no for line in lines.values() if line.amount and _prints_last_zero(line, steps[line.statement_no])}
+
+    printed: dict[int, Counter[bool]] = defaultdict(Counter)
+    for line in lines.values():
+        if line.amount:
+            printed[line.statement_no][printed_step(line) > steps[line.statement_no]] += 1
+    usual = {number for number, told in printed.items() if told[True] < told[False]}
 
     def explains(result: IdentityResult) -> bool:
         if result.outcome != "fail" or result.equation.at_least:
@@ -237,11 +244,12 @@ def fewer_decimals(results: Iterable[IdentityResult], lines: _Lines) -> list[boo
         members = [lines[i] for i in result.members]
         fine = min(steps[line.statement_no] for line in members)
         coarse = [line for line in members if line.amount and printed_step(line) > fine]
-        if not coarse or not all(line.statement_no in with_zeros for line in members):
+        if not coarse or not all(line.statement_no in with_zeros & usual for line in members):
             return False
         left_out = result.difference if coarse[0].id not in result.whole else -result.difference
         cut_off = len(coarse) == 1 and 0 < (left_out if coarse[0].amount > 0 else -left_out) < printed_step(coarse[0])
-        return cut_off or abs(result.difference) <= sum(map(printed_step, coarse)) / 2
+        step = max(map(printed_step, coarse))
+        return cut_off or (abs(result.difference) < step and abs(result.difference) <= sum(map(printed_step, coarse)) / 2)
 
     return [explains(result) for result in results]
 

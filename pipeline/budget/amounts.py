@@ -135,7 +135,9 @@ def to_yuan(value: Decimal, unit: str) -> Decimal:
 
 
 _SENTENCE = re.compile(r"[\u4e00-\u9fff）)”》][，。；]")
-_IN_A_SENTENCE = re.compile(rf"(?P<number>{AMOUNT.pattern})(?=(?P<money>\s{{0,2}}[万亿]?元)|[\u4e00-\u9fffA-Za-z℃°])")
+_IN_A_SENTENCE = re.compile(
+    rf"(?P<number>{AMOUNT.pattern})(?=(?P<money>\s{{0,2}}(?P<unit>[千百十]?[万亿]?元|[万亿](?![\u4e00-\u9fff])))|[\u4e00-\u9fffA-Za-z℃°])"
+)
 
 
 def is_sentence(text: str) -> bool:
@@ -143,26 +145,27 @@ def is_sentence(text: str) -> bool:
     return _SENTENCE.search(text) is not None
 
 
-def without_counts(text: str, amounts: Collection[str] | None) -> str:
+def without_counts(text: str, amounts: Collection[Decimal] | None) -> str:
     """Return a description without the numbers of its sentences, each right before what it counts: 全长12.50公里，保障….
 
     A number that stands alone behind the words may be an amount of the next column; one of money stays unless its row has that amount.
 
     Args:
         text: of a cell that `is_sentence`.
-        amounts: that its row prints, as `significant_digits`; None where the dataset has the text itself, as of a goal.
+        amounts: that its row prints, in 元, 万元 or the unit of the text; None where the dataset has the text itself, as of a goal.
     """
 
     def left(found: re.Match[str]) -> str:
-        stays = found["money"] and amounts is not None and significant_digits(found["number"]) not in amounts
+        stays = found["money"] and amounts is not None and not _is_one_of(found["number"], found["unit"], amounts)
         return found["number"] if stays else ""
 
     return _IN_A_SENTENCE.sub(left, unicodedata.normalize("NFKC", text))
 
 
-def significant_digits(printed: str) -> str:
-    """Return the digits of a printed number without zeros at its ends: the same in 元 and in 万元."""
-    return "".join(filter(str.isdecimal, printed)).strip("0")
+def _is_one_of(number: str, unit: str, amounts: Collection[Decimal]) -> bool:
+    value, wan = parse_amount(number), YUAN_PER["万元"]
+    yuan = YUAN_PER.get(unit.removesuffix("元") + "元")  # 万 as 万元
+    return value is not None and any(x in amounts for x in (value, *((value * yuan, value * yuan / wan) if yuan else ())))
 
 
 @lru_cache(maxsize=REMEMBERED)  # four of five cells print what another of their document prints

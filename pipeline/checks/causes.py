@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -44,11 +45,11 @@ def sentence_findings(checks: Iterable[Mapping[str, Any]], narrative: Narrative)
         checks: rows of `checks` without document keys.
         narrative: what the sentences say: it tells the page of what a check is about.
     """
-    pages: dict[tuple[str, str], int | None] = {}
+    pages: dict[tuple[str, str], set[int | None]] = defaultdict(set)  # of lines of one name, by nature and measure
     for line in narrative.lines:
-        pages.setdefault((line.statement, line.code or line.name), line.page)
+        pages[line.statement, line.code or line.name].add(line.page)
     for figure in narrative.key_figures:
-        pages.setdefault(("key_figures", figure["indicator"]), figure["page"])
+        pages["key_figures", figure["indicator"]].add(figure["page"])
     for row in checks:
         if row["check_id"] not in _OF_SENTENCES or row["outcome"] != "fail":
             continue
@@ -58,7 +59,7 @@ def sentence_findings(checks: Iterable[Mapping[str, Any]], narrative: Narrative)
             "finding": "failed_identities",
             "subject": f"{statement} {subject}".strip(),
             "frequency": 1,
-            "page": pages.get((statement, named)),
+            "page": next(iter(where)) if len(where := pages.get((statement, named), ())) == 1 else None,
             "detail": row["detail"],
             "cause": (CauseKind.ROUNDING if _is_cut_off(row) else CauseKind.UNDECIDED).value,
             "severity": row["severity"],

@@ -33,7 +33,7 @@ from pipeline.narrative.text.clauses import (
     usage_at,
 )
 from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
-from pipeline.narrative.text.subject_names import NONE_PLANNED, Subjects
+from pipeline.narrative.text.subject_names import NONE_PLANNED, Subjects, states_measure
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -208,6 +208,12 @@ class Explanations:
         found = reason_from_budget(at.paragraph.folded, clause.start, min(clause.end + 1, len(at.paragraph.folded)))
         if not self._final or found is None or has_comparison(found[0]):
             return False  # of a budget 收入和支出预算 may be what changed
+        for following in at.parts[at.number :]:
+            text = at.paragraph.folded[max(following.start, found.end()) : following.end]
+            if MONEY.search(text) and states_measure(text, "final"):
+                return False  # …的原因是按预算执行，支出决算50万元: an amount of its own
+            if following.stop in _SENTENCE:
+                break
         self.give(at, found.end(), [])
         if at.counts and _WORDS.search(at.paragraph.text, found.end(), self.until):
             self._remark(at.paragraph.text[clause.start : self.until], at.paragraph.place(clause.start), OF_OWN_BUDGET)
@@ -252,12 +258,12 @@ class Explanations:
         self._unread.mark(clause.start, clause.end)
         return True
 
-    def _states(self, at: Place, start: int, end: int) -> bool:
-        """Tell whether the clauses between two offsets state an amount, or a change, of something that is known."""
+    def _states(self, at: Place, start: int, end: int, *, moved: bool = False) -> bool:
+        """Tell whether the clauses between two offsets state an amount, or a change, of something that is known (see `States`)."""
         printed, folded = at.paragraph.text[:end], at.paragraph.folded[:end]
         for clause in clauses(printed, folded, start):
             text = folded[clause.start : clause.end]
-            changed = read_change(text, 0, open_basis=at.said.listing)
+            changed = read_change(text, 0, open_basis=at.said.listing or moved)
             money = MONEY.search(text)
             words = changed.subject if changed and changed.sign is not None else text[: money.start()] if money else ""
             if not words and (none := _NO_AMOUNT.search(text)):

@@ -6,8 +6,9 @@ Belongs here: the extent of a reason and its attribution. Does not belong here: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from pipeline.budget.patterns import CIRCLED_NUMBER, HAN, YEAR_DIGITS
 from pipeline.narrative.claims.facts import Change
@@ -38,17 +39,27 @@ _SUBJECT_FIRST = WordPattern(
 _REASON_OR_USE = WordPattern(lambda: rf"{either('reason_or_use')}[,:]?")
 _USE = WordPattern(lambda: rf"{either('use_lead')}.*|.*{either('use_end')}等?")
 _EXPLAINS = WordPattern(lambda: either("explains", "rise", "fall", "flat", "cause"))
-_LISTED = re.compile(rf"[{HAN}]是")
+_NUMBERS = "一二三四五六七八九十"
+_NUMBERED = re.compile(rf"(?<![{HAN}])([{_NUMBERS}])是")
 _DETAIL = WordPattern(lambda: either("reason_detail"))
 _YEAR_NAMED = WordPattern(
     lambda: rf"(?P<before>{either('year_before', 'years_before')})|(?P<own>{either('year_itself')})|{YEAR_DIGITS}(?=年)"
 )
+_OWN_REASON = WordPattern(lambda: either("reason"))
+_BOOKED = WordPattern(lambda: either("booked"))
 _INTENDED = WordPattern(lambda: either("intended"))
 _COUNTED = re.compile(r"(?<![\d年月])\d++(?![年月])")  # digits of no date: a sentence that states something
 _ASIDE = re.compile(r"\([^()]{0,60}\)|《[^《》]{0,80}》|〔[^〔〕]{0,12}〕")  # digits in them name a code or a document
 _OPENS_REASON = (",", ":", "是", "为", "系", "于")  # end the words before a reason
 
-States = Callable[[int, int], bool]
+
+class States(Protocol):
+    """Tells whether the clauses between two offsets state something known; `moved`: also by how much it moved, on whatever basis."""
+
+    def __call__(self, start: int, end: int, *, moved: bool = False) -> bool:
+        """Tell it."""
+
+
 """Tells whether the clauses between two offsets state an amount or a change of something that is known."""
 
 
@@ -123,15 +134,18 @@ def _goes_on(folded: str, start: int, parts: Sequence[Clause], place: int, state
     said = folded[begin : last.end]
     if usage_at(said) or NONE_PLANNED.search(said) or _state(folded, parts, place, states):
         return False
-    if _LISTED.match(said):
-        return True
+    before = folded[start:begin]
+    if item := _NUMBERED.match(said):
+        last_item = max((_NUMBERS.find(m[1]) for m in _NUMBERED.finditer(before)), default=-1)
+        return _NUMBERS.find(item[1]) == last_item + 1 > 0 and not states(begin + item.end(), last.end)
     if _ORDINAL.match(said):
-        return move(said) != 0 and not has_comparison(said)
+        if states(begin, last.end, moved=True):
+            return False
+        return move(said) != 0 and not has_comparison(said) and _OWN_REASON.search(said) is None and not _INTENDED.search(said)
     if _COUNTED.search(_ASIDE.sub("", said)) or ":" in said or reason_at(said):
         return False
-    before = folded[start:begin]
     if _DETAIL.match(said):
-        return _LISTED.search(before) is not None
+        return _NUMBERED.search(before) is not None
     return _is_contrast(before, said)
 
 
@@ -141,7 +155,7 @@ def _is_contrast(before: str, said: str) -> bool:
     if opens is None or has_comparison(said) or _INTENDED.search(said):
         return False
     if len(_years(said)) > 1:
-        return True
+        return move(said) != 0 or _BOOKED.search(said) is not None
     own = before[before.rstrip("。").rfind("。") + 1 :]
     return len(_years(own)) == 1 and len(_years(own) | _years(said)) > 1 and move(said) != 0
 

@@ -14,7 +14,7 @@ from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.claims.context import UNKNOWN_NATURE, NamedEntity, SentenceContext
-from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT, NamedAmount
+from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT, UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import DIVIDED, OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
 from pipeline.narrative.sections import Section, heading_level
@@ -29,6 +29,8 @@ _OF_GOVERNMENT = WordPattern(
 )
 """What names all offices of one government, and no body: 区级部门(单位), 某市市本级."""
 
+_REST = WordPattern(lambda: either("rest_of_funds"))
+_OF_WHOLE = WordPattern(lambda: either("own"))
 _CARRIED = WordPattern(lambda: either("carried"))
 _NO_MEASURE = WordPattern(lambda: either("no_measure"))
 _MEASURE_LAST = WordPattern(lambda: either("filler") + "$")
@@ -242,6 +244,8 @@ class LineResolver:
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
             return [_nature_of_code(said, meaning, value)]
+        if _REST.search(meaning.words) and not meaning.words.endswith("收入") and _flow(said, section, "revenue") == "expenditure":
+            raise SubjectDoesNotFit(UNKNOWN_SUBJECT)  # the rest of what spending is paid from
         flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or _flow(said, section),)
         found = [line_without_amount(meaning, flow, measure, around) for flow in flows]
         if _divides_other_spending(said, section, meaning) or any(self._is_beside_parts(line, meaning) for line in found):
@@ -341,12 +345,12 @@ def of_basic_part(said: SentenceContext, section: Section, meaning: SubjectMeani
 def _spends(said: SentenceContext, final: bool, meaning: SubjectMeaning) -> bool:
     """Tell whether 支出 is said of a part of 三公 that has just been named (`公务接待费支出情况。…批次，支出2万元`), or heads it.
 
-    `检察（款）：2018年预算支出合计90万元` states the total of what stands before the colon.
+    `检察（款）：2018年预算支出合计90万元` states the total of what stands before the colon; `本部门支出合计` does not.
     """
     named = said.pending or (said.meaning if final else None)
     if named is None or meaning.kind != "total" or meaning.flow != "expenditure" or meaning.owner:
         return False
-    return named.kind == "three_public" or (named.kind == "code" and named is said.heads)
+    return named.kind == "three_public" or (named.kind == "code" and named is said.heads and not _OF_WHOLE.search(meaning.words))
 
 
 def is_of_the_year(meaning: SubjectMeaning) -> bool:
@@ -374,10 +378,11 @@ def _nature_of_code(said: SentenceContext, meaning: SubjectMeaning, value: Numbe
     return msgspec.structs.replace(code, nature=meaning.nature)
 
 
-def _flow(said: SentenceContext, section: Section) -> str:
+def _flow(said: SentenceContext, section: Section, usual: str = "") -> str:
     flow = said.listed_flow or said.flow or {"revenue": "revenue", "expenditure": "expenditure"}.get(section.aspect or "", "")
     if not flow and section.aspect in ("basic", "project"):
         return "expenditure"
+    flow = flow or usual
     if not flow:
         raise SubjectDoesNotFit("neither said to be revenue nor expenditure")
     return flow

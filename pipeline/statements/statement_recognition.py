@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from pipeline.budget.amounts import count_numbers, is_sentence, significant_digits, without_counts
+from pipeline.budget.amounts import count_numbers, is_sentence, parse_amount, without_counts
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import FISCAL_YEAR, YEAR_DIGITS
 from pipeline.document.content import Cell, Content
@@ -324,7 +324,8 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
         text = cell.text
         if place not in within and is_sentence(text):
             of_row = (rows[place[0]].cells[c] for c in amounts)
-            told = None if place[1] in goals else {significant_digits(amount.text) for amount in of_row if amount is not None}
+            read = (parse_amount(amount.text) for amount in of_row if amount is not None)
+            told = None if place[1] in goals else {amount for amount in read if amount is not None}
             text = without_counts(text, told)
         found += int(place not in beside) if cell.drawn else count_numbers(text, in_body=place in within, alone=place not in beside)
     return found

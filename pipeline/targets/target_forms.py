@@ -23,6 +23,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of, phrases
 _WORDS = "performance_words.csv"
 _LONGEST_NAME = 60  # characters: a longer text is a sentence
 _SHARE = "fiscal_share"
+_PART = "其中"
 _BOTH = 2  # ends of a period
 _ROWS_OF_HEAD = 3  # rows above a text among which the head of its column is looked for
 _LEAST_LABELS = 2  # labelled fields that make a grid without a header the upper part of a form
@@ -176,6 +177,8 @@ def _shares(rows: Rows) -> dict[str, list[str]]:
         unit = next((bracket[1] for text in distinct if (bracket := UNIT_IN_BRACKETS.search(fold(text)))), "")
         for text, value in pairwise(distinct):
             printed = read_printed_money(value) if target_words("label").get(_bare(text)) == _SHARE else None
+            if printed is not None and shares and fold(text).startswith(_PART):
+                return {}  # a part of the level before it: what is left of that is not said
             if printed is not None:
                 shares.setdefault(_bare(text), []).append(value if printed[1] else value + unit)
     return shares

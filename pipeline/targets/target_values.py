@@ -29,6 +29,11 @@ _BOUND_IN_WORDS = WordPattern(
 )
 _BOUND_AFTER_WORDS = WordPattern(lambda: rf"{_WORDS_BEFORE}{_SIGNED.compiled.pattern}")
 _RATE = WordPattern(lambda: rf"{_WORDS_BEFORE}(?<={any_of(_WORDS, 'rate_end')}){_NUMBER}(?P<unit>%)")
+_SIGN_AMONG = WordPattern(lambda: any_of(_WORDS, "sign", "sign_in_words"))
+_OTHER_BOUND = WordPattern(  # 不得<5%, 小于≥5%: which bound is meant is not said
+    lambda: rf"{any_of(_WORDS, 'turns_bound')}{any_of(_WORDS, 'sign', 'sign_in_words')}"
+)
+_CHANGED = WordPattern(lambda: rf"{any_of(_WORDS, 'not_reached')}(?!率|幅)")  # 较上年提高满意度5%, 第二季度98%
 _SIGN_FIRST = re.compile(r"[≥≤=<>]{1,2}(?P<rest>[^≥≤=<>》《,;、。]+)")
 _SIGN_AS_PRINTED = re.compile(r"^[\s(（]*[≥≧⩾≤≦⩽=＝<＜﹤>＞﹥》]+\s*")
 _SQUARE_AND_CUBE = ("㎡", "㎥", "m²", "m³")
@@ -119,7 +124,9 @@ def read_target(printed: str, operator: str | None, unit: str | None, indicator:
     folded = _signs(fold(printed))
     signed, counted = _SIGNED.fullmatch(folded), _COUNTED.fullmatch(folded)
     said = None if signed or counted else _in_words(printed, folded)
-    if said:
+    if said and operator and said.operator and _symbol(operator) != _symbol(said.operator):
+        text, value = printed, None  # a column of operators says another bound than the words
+    elif said:
         operator, text, value, unit = operator or said.operator, said.text, said.value, unit or said.unit
     elif signed:
         operator, text = operator or meanings(_WORDS, "sign")[signed["operator"]], signed["number"]
@@ -135,9 +142,11 @@ def read_target(printed: str, operator: str | None, unit: str | None, indicator:
 
 def _in_words(printed: str, folded: str) -> Target | None:
     """Return a target whose bound or number stands among words: these stay in its text, since they say of what it is."""
-    if bound := _BOUND_IN_WORDS.fullmatch(folded):
+    if _OTHER_BOUND.search(folded) or (_CHANGED.search(folded) and not _SIGN_AMONG.search(folded)):
+        return None
+    if (bound := _BOUND_IN_WORDS.fullmatch(folded)) and not _is_date(bound):
         return Target(meanings(_WORDS, "sign_in_words")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"])
-    if bound := _BOUND_AFTER_WORDS.fullmatch(folded):
+    if (bound := _BOUND_AFTER_WORDS.fullmatch(folded)) and not _is_date(bound):
         return Target(meanings(_WORDS, "sign")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"] or None)
     if rate := _RATE.fullmatch(folded):
         return Target(None, printed, parse_amount(rate["number"]), rate["unit"])
@@ -147,6 +156,11 @@ def _in_words(printed: str, folded: str) -> Target | None:
         sign = folded[: bound.start("rest")]
         return Target(meanings(_WORDS, "sign").get(sign), rest, parse_amount(rest), None) if sign in meanings(_WORDS, "sign") else None
     return None
+
+
+def _is_date(bound: re.Match[str]) -> bool:
+    """Tell of a bound with its unit whether it is a year or a month of one (完成时间≤12月底), and no number that is reached."""
+    return bound["unit"].startswith("月") or (bound["unit"].startswith("年") and _YEAR.fullmatch(bound["number"]) is not None)
 
 
 def _as_printed(unit: str, printed: str) -> str:

@@ -14,8 +14,11 @@ from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.claims.ledger import may_be_equal
 from pipeline.narrative.text.clauses import ChangePhrase, read_change
 from pipeline.narrative.text.subject_bounds import core_words
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
 
 _FIRST_CLAUSE = re.compile(r"[,:]?(?P<words>[^,;。:]+)")
+_NEARLY = WordPattern(lambda: either("nearly"))
 _NEARLY_FLAT = Decimal(5)  # percent: 基本持平 is said of changes of a few percent, of none beyond
 
 
@@ -66,7 +69,9 @@ def call_flat(changes: Sequence[Change], reason: str, year: int | None) -> None:
     if core_words(changed.base_words) or (changed.year is not None and year is not None and changed.year != year - 1):
         return  # 人员与上年人数持平 is of other things
     for change in filter(_may_be_flat, changes):
-        change.flat = True
+        # with a change that is stated, 持平 is of something else: of 上年决算数, of standards
+        if _is_zero(change) or (_NEARLY.search(first["words"]) and changed.basis in (None, "prior_year", change.basis)):
+            change.flat = True
 
 
 def _may_be_flat(change: Change) -> bool:

@@ -14,16 +14,25 @@ _ITEMS_WITH_PARTS = ("vehicles", "total")  # of 三公; that with meetings and t
 def fund_of_rest(whole: Line, lines: Iterable[Line]) -> str | None:
     """Return the fund of a line of 其他资金: that of the units where their funds stand below it as parts, else one of its own.
 
-    Of a subtotal that has money of the special account below it as well, no fund is the name: None.
+    Of a subtotal that has money of the special account below it as well, and of one beside 其他收入, no fund is the name: None.
     """
     of = (whole.unit, whole.statement, whole.flow, whole.scheme, whole.measure)
     beside = [line for line in lines if (line.unit, line.statement, line.flow, line.scheme, line.measure) == of]
     parts = [line for line in beside if line.fund in FUND_TREE["unit_funds"]]
-    if adds_up(whole.amount, parts, last_printed_place((whole, *parts))):
+    total = next((line.amount for line in beside if line.fund == "total"), None)
+    level = [line for line in beside if line.level == whole.level and line.fund != "total"]
+    level = [line for line in level if not any(line.fund in FUND_TREE.get(x.fund or "", ()) for x in level if x is not whole)]
+    of_year = sum(line.amount for line in level if not (line.fund or "").startswith("carryover"))
+    listed = total is not None and total in (of_year, sum(line.amount for line in level))  # each beside the others makes up the total
+    if not listed and adds_up(whole.amount, parts, last_printed_place((whole, *parts))):
         return "unit_funds"
     if any(line.fund == "special_account" and line.amount and line.level > whole.level for line in beside):
         return None
-    return "unit_funds" if parts and sum(line.amount for line in parts) <= whole.amount else "other"
+    below = [line for line in parts if line.level > whole.level]
+    if below and sum(line.amount for line in below) <= whole.amount:
+        return "unit_funds"
+    too_much = total is not None and of_year > total  # what stands beside it is a part of it
+    return None if too_much or any(line.fund == "other" for line in beside) else "other"
 
 
 def decided_by_sum(line: Line, lines: Sequence[Line]) -> bool:

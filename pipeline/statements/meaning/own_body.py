@@ -12,8 +12,10 @@ from dataclasses import replace
 import msgspec
 
 from pipeline.budget.line import Line
+from pipeline.budget.sums import comprises
 from pipeline.identity.claims import UNIT
 from pipeline.identity.identify import Identity
+from pipeline.identity.named_places import without_places
 from pipeline.identity.same_body import bare_name, is_own_office, same_body
 from pipeline.statements.statement_model import RecognisedStatement, Statement
 
@@ -75,12 +77,25 @@ def with_units_settled(statements: Sequence[Statement], identity: Identity) -> l
 def _units_beside_own_office(statements: Sequence[Statement], body: str) -> set[str]:
     """Return the names of units that lists of units have beside the body's own office.
 
-    A list calls a body by one name: 应急管理综合行政执法监督局 is no longer way to say 应急管理局 there.
+    A list calls a body by one name: 应急管理综合行政执法监督局 is no longer way to say 应急管理局 there. The body itself may stand over
+    its units as it calls itself, beside 市发改委（本级）.
     """
+    longest = len(without_places(bare_name(body)))
     beside: set[str] = set()
     for statement in statements:
         names = {line.name for line in statement.lines if line.scheme == "unit" and line.level}
         offices = {bare_name(name) for name in names if is_own_office(name) and same_body(name, body)}
         if offices:
-            beside |= {name for name in names if bare_name(name) not in offices}
+            of_list = [line for line in statement.lines if line.scheme == "unit" and line.level]
+            whole = {
+                name
+                for name in names
+                if same_body(name, body) and (len(without_places(bare_name(name))) <= longest or _is_over_others(name, of_list))
+            }
+            beside |= {name for name in names - whole if bare_name(name) not in offices}
     return beside
+
+
+def _is_over_others(name: str, lines: Sequence[Line]) -> bool:
+    own = [line for line in lines if line.name == name]
+    return comprises(own, [line for line in lines if line.name != name])

@@ -12,7 +12,7 @@ import msgspec
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.line import Line
 from pipeline.budget.sums import comprises, is_prefix_of_others
-from pipeline.identity.same_body import same_body
+from pipeline.identity.same_body import same_body, without_own_office
 from pipeline.statements.meaning.row_names import without_colon
 from pipeline.statements.statement_model import Column, RecognisedStatement, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
@@ -28,6 +28,7 @@ _GROUP = WordPattern(
     )
 )
 _DEPARTMENT_HEADER = WordPattern(lambda: any_of("statement_words.csv", "department_header"))
+_INSTITUTION = WordPattern(lambda: any_of("statement_words.csv", "institution_end") + "$")
 _MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
 
@@ -156,7 +157,7 @@ def with_department_above(
     if body is None or len(names) != 1 or not heads or not all(map(_DEPARTMENT_HEADER.fullmatch, heads)):
         return list(lines)
     (name,) = names
-    if same_body(name, body) or fold(name).startswith(fold(body)):
+    if same_body(name, body) or fold(name).startswith(fold(body)) or _INSTITUTION.search(without_own_office(name)):
         return list(lines)
     return [msgspec.structs.replace(line, unit=None) if line.unit == name else line for line in lines]
 

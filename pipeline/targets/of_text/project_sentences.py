@@ -8,11 +8,12 @@ amount of 项目支出, or the parts of a project make up its amount.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pipeline.budget.amounts import to_yuan
@@ -38,6 +39,9 @@ _LEGAL_BASIS = re.compile(
 """What a project rests on: up to what it is used for, or else the clause, with what is done on that ground behind it."""
 
 _NAMES = re.compile(r"[^,;:。]{2,70}")
+
+_TELL_APART = "第〇一二三四五六七八九十0123456789东南西北中上下新老分甲乙丙丁"
+"""Characters by which bodies of one kind are told apart."""
 
 
 @dataclass(slots=True)
@@ -267,20 +271,29 @@ def _take_names(found: _List, items: Sequence[_Part], targets: Targets) -> None:
             named[i] = item.name
     items_left = [item for i, item in enumerate(items) if i not in named]
     left = [p for p in left if p["project"] not in named.values()]
-    if len(items_left) == len(left) == 1 and _is_rounded_otherwise(items_left[0].amount, left[0]["amount"]):
+    if len(items_left) == len(left) == 1:
         (item,), (project,) = items_left, left
+        if not (_is_rounded_otherwise(item.amount, project["amount"]) and _share_a_word(item.name, project["project"])):
+            return
         item.printed, item.name, item.of_table = item.name, project["project"], project["amount"]
 
 
 def _is_rounded_otherwise(amount: Number, other: Decimal) -> bool:
-    """Tell whether an amount is another but for one of the last place printed."""
-    return abs(amount.yuan - other) <= to_yuan(Decimal(10) ** -amount.decimals, amount.unit)
+    """Tell whether an amount is another but for one of the last place printed; for a half of it where it prints no decimals."""
+    step = to_yuan(Decimal(10) ** -amount.decimals, amount.unit)
+    return abs(amount.yuan - other) <= (step if amount.decimals else step / 2)
+
+
+def _share_a_word(name: str, other: str) -> bool:
+    """Tell whether two names have two characters beside one another in common."""
+    return any(pair in fold(other) for pair in map("".join, pairwise(fold(name))))
 
 
 def _other_spelling(unit: str | None, items: Sequence[_Part], wholes: Sequence[Mapping[str, Any]]) -> str | None:
     """Return the unit as a table spells it that has the very amounts of a list: 某市环境研究院 for 某市环境科学研究院; else as it is.
 
-    One name has all characters of the other in their order, and begins and ends as it does; a single amount may be another unit's.
+    One name has all characters of the other in their order, and begins and ends as it does, and none more that tells bodies of one kind
+    apart (第二, 东): schools may have the same amounts. A single amount may be another unit's.
     """
     amounts = sorted(item.yuan for item in items)
     of_units: dict[str, list[Decimal]] = defaultdict(list)
@@ -293,6 +306,8 @@ def _other_spelling(unit: str | None, items: Sequence[_Part], wholes: Sequence[M
 
 def _is_spelling(name: str, other: str) -> bool:
     short, long = sorted((fold(name), fold(other)), key=len)
+    if (Counter(long) - Counter(short)).keys() & set(_TELL_APART):
+        return False
     rest = iter(long)
     return short[:1] == long[:1] and short[-1:] == long[-1:] and all(character in rest for character in short)
 

@@ -250,3 +250,16 @@ def test_a_zero_in_another_unit_says_nothing_of_decimals() -> None:
         for n, (nature, amount, text) in enumerate(parts, start=1)
     ]
     assert {t.outcome for t in evaluate_and_repair([*lines, zero], [], (), as_read).tried} == {"pass"}
+
+
+@pytest.mark.parametrize("total", ["104.00", "100.60"])
+def test_a_table_that_prints_its_parts_without_decimals_leaves_none_out(total: str) -> None:
+    lines = [line(total, 1), *(line("10", n + 2, code=f"2{n:02}") for n in range(10))]
+    assert {t.severity for t in evaluate_and_repair(lines, BY_FUNCTION, (), as_read).tried if t.outcome == "fail"} == {"error"}
+
+
+def test_what_many_numbers_may_have_been_rounded_by_is_less_than_one() -> None:
+    exact = [line("10.50", n + 6, code=f"21{n}") for n in range(8)]
+    for total, severity in (("124.60", "warning"), ("125.50", "error")):
+        lines = [line(total, 1), *(line("10", n + 2, code=f"20{n}") for n in range(1, 5)), *exact]
+        assert {t.severity for t in evaluate_and_repair(lines, BY_FUNCTION, (), as_read).tried if t.outcome == "fail"} == {severity}

@@ -146,3 +146,9 @@ def test_the_width_of_what_the_numbers_allow_is_no_rounding() -> None:
     told = Narrative(lines=[line("10000", "1", page=9)])
     told.changes.append(Change(NamedAmount(number("1"), line=0), "prior_year", -1, number("0.1"), number("1.1", "%")))
     assert [cause for _, cause, *_ in told_findings([], told)] == ["undecided"]
+
+
+def test_of_two_sentences_on_one_name_the_page_is_not_told() -> None:
+    told = Narrative(lines=[line("0", "0", page=7), line("0", "0", page=8, nature="basic")])
+    tables = [line("29953900", "2,995.39", source="table"), line("0", "0.00", source="table", nature="basic")]
+    assert [(check_id, page) for _, _, check_id, page in told_findings(tables, told)] == [("N1", None)]

@@ -353,3 +353,9 @@ def test_a_change_that_names_no_year_is_told() -> None:
     assert [(held.clause, held.why) for held in told.held_back] == [
         ("增加60万元", "a change of which no words say what it compares with")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("whole", ["本部门支出合计", "2023年部门支出合计"])
+def test_a_total_of_the_department_behind_what_heads_it_is_its_own(whole: str) -> None:
+    told = read("三、支出预算情况说明", f"教育支出（类）：{whole}100万元，其中教育支出60万元。")
+    assert [(line.code, str(line.amount)) for line in told.lines] == [(None, "1000000.00"), ("205", "600000.00")]

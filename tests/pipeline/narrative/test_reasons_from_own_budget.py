@@ -65,3 +65,8 @@ def test_of_a_budget_it_is_the_budget_that_changed() -> None:
     assert (reasons(found), found.remarks) == (["人员增加"] * 2, [])
     named = read("一、收支预算总体情况说明", f"{said}收入预算和支出预算数增加的主要原因是人员增加。", final=False)
     assert [why for *_, why in named.remarks] != [OF_OWN_BUDGET]
+
+
+def test_an_amount_behind_the_reason_is_read() -> None:
+    found = read(SPENT, "决算数与年初预算数持平的原因是按预算执行，支出决算50万元。", final=True)
+    assert [(line.measure, str(line.amount)) for line in found.lines] == [("final", "500000.00")]

@@ -74,7 +74,36 @@ def test_a_reason_may_say_that_nothing_changed(said: str) -> None:
         "增加0.02万元，增长0.4%，主要原因是与2021年持平",
         "增加0.02万元，增长0.4%，主要原因是标准提高，来访与上年持平",
         "增加0.02万元，增长0.4%，主要原因是与上年人数持平，标准提高",
+        "增加0.2万元，增长4.17%，主要原因是与上年决算数相同",  # of another base
+        "增加0.1万元，增长2%，主要原因是保持不变，但物价上涨",
+        "预算数增加0.2万元，增长4.17%，主要原因是与上年决算数基本持平",
     ],
 )
 def test_a_reason_that_says_it_of_something_else_leaves_the_change(said: str) -> None:
     assert flat(said) == [False]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "一是保障机构运转。二是完成重点工作",  # a list of its own
+        "三是提升服务水平",
+        "二是基本支出50万元。三是项目支出30万元",
+        "同时，我局将增加执法力量",
+        "同时，公务用车运行维护费减少1万元，主要原因是车辆减少",  # with a reason of its own
+        "同时，项目支出减少1万元",  # of another line
+        "2022年绩效自评得分为优，2023年目标为良",
+        "2022年决算公开后，2023年预算按要求公开",
+    ],
+)
+def test_another_list_a_plan_or_another_reason_is_no_part_of_it(behind: str) -> None:
+    assert reasons(read(EXPENDITURE, f"{CHANGE}一是人员增加。{behind}。"))[0] == "一是人员增加"
+
+
+def test_amounts_that_are_listed_behind_a_reason_are_read() -> None:
+    told = read(EXPENDITURE, f"{CHANGE}一是人员增加。二是基本支出50万元。三是项目支出30万元。")
+    assert [(line.nature, str(line.amount)) for line in told.lines][-2:] == [("basic", "500000.00"), ("project", "300000.00")]
+
+
+def test_a_list_without_a_first_item_does_not_go_on() -> None:
+    assert reasons(read(EXPENDITURE, f"{CHANGE}人员增加。二是加强队伍建设。")) == ["人员增加"]

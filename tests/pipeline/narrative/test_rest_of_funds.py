@@ -51,3 +51,37 @@ def test_beside_a_larger_fund_of_units_it_is_one_of_its_own() -> None:
 
 def test_what_money_of_the_units_is_called_is_no_rest() -> None:
     assert funds("2023年收入预算100万元，其中：财政拨款收入96万元，单位资金4万元。")[2] == ("单位资金", "unit_funds", "40000.00")
+
+
+@pytest.mark.parametrize(
+    "named", ["事业收入20万元，其他资金20万元", "事业收入10万元，其他资金30万元", "上级补助收入10万元，上年结转5万元，其他资金25万元"]
+)
+def test_beside_funds_that_make_up_the_total_with_it_it_is_one_of_its_own(named: str) -> None:
+    assert funds(f"2023年收入预算100万元，其中：财政拨款收入60万元，{named}。")[-1][1] == "other"
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ("2023年收入预算100万元。", "（一）财政拨款60万元。", "（二）其他资金40万元。其中：财政专户管理资金5万元、单位资金35万元。"),
+        ("2023年收入预算100万元，其中：财政拨款收入60万元，经营收入10万元，其他收入10万元，其他资金20万元。",),
+    ],
+)
+def test_with_the_special_account_or_other_income_beside_it_it_is_held_back(paragraphs: tuple[str, ...]) -> None:
+    told = read(REVENUE, *paragraphs)
+    assert "其他资金" not in [line.name for line in told.lines]
+    assert any(held.why == SEVERAL for held in told.held_back)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2023年部门预算支出100万元，其中：财政拨款支出80万元，其他资金20万元。",
+        "2023年项目支出100万元，其中：财政拨款60万元，其他资金40万元。",
+        "2023年支出预算100万元，按资金来源：一般公共预算80万元，其他资金20万元。",
+    ],
+)
+def test_what_spending_is_paid_from_is_no_income(said: str) -> None:
+    told = read("二、支出预算情况说明", said)
+    assert {line.flow for line in told.lines} == {"expenditure"}
+    assert any("其他资金" in held.clause for held in told.held_back)

@@ -140,5 +140,28 @@ def test_the_department_over_the_body_is_no_unit_of_it() -> None:
     assert three_public("部门名称", above) == {None}
     assert three_public("部门名称", BODY) == {None}
     assert three_public("单位名称", unit) == {None, unit}
+    assert three_public("部门名称", unit) == {None, unit}  # no department: the only unit that has such spending
+    assert three_public("部门名称", "发改委信息中心") == {None, "发改委信息中心"}
     assert three_public("部门名称", unit, other) == {None, unit, other}
     assert three_public("部门名称", f"{BODY}信息中心") == {None, f"{BODY}信息中心"}
+
+
+@pytest.mark.parametrize("office", ["常德市发改委（本级）", "发展和改革委员会（本级）", "市发展和改革委员会本级"])
+def test_the_body_over_its_units_in_a_list_is_none_of_them(office: str) -> None:
+    body, other = "常德市发展和改革委员会", "常德市价格认证中心"
+    assert beside_a_list(body, office, other, row=body, body=body) == {None}
+    assert beside_a_list(f"湖南省{body}", office, other, row=f"湖南省{body}", body=body) == {None}
+    assert beside_a_list(body, office, other, row=office, body=body) == {office}
+
+
+def test_the_body_that_the_document_calls_by_a_short_name_is_none_of_its_units() -> None:
+    body = "常德市发展和改革委员会"
+    revenue: Rows = [
+        ["单位名称", "合计", "一般公共预算"],
+        [body, "4.00", "4.00"],
+        ["常德市发改委（本级）", "2.00", "2.00"],
+        ["常德市价格认证中心", "2.00", "2.00"],
+    ]
+    found = statements(page("收入总表", UNIT, revenue), department="常德市发改委")
+    (found,) = with_units_settled(found, Identity(department="常德市发改委", level="department"))
+    assert body not in {line.unit for line in found.lines}

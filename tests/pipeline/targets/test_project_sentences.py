@@ -163,3 +163,27 @@ def test_a_unit_of_a_table_that_a_heading_spells_otherwise_has_the_lists_project
     found = beside_a_table(spelled, {"水源管理（一期）": "600100", "规划编制": "399900"}, *LIST)
     assert len([1 for _, _, part, _, _ in found if part is None]) == (2 if one else 4)
     assert ({unit for *_, unit in found} == {spelled}) is one
+
+
+WHOLE_AMOUNTS = (
+    "（五）项目支出100万元，具体包括：",
+    "1.水源管理工作60万元，主要用于管理。",
+    "2.规划编制40万元，主要用于规划编制工作。",
+    "第四部分政府采购预算情况",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "said"),
+    [("信息化运维", "590000", WHOLE_AMOUNTS), ("水源管理", "590000", WHOLE_AMOUNTS), ("信息化运维", "600000", LIST)],
+)
+def test_a_project_of_another_name_or_a_whole_unit_less_is_another(name: str, amount: str, said: tuple[str, ...]) -> None:
+    other = "400000" if said is WHOLE_AMOUNTS else "399900"
+    found = beside_a_table(UNIT, {name: amount, "规划编制": other}, *said)
+    assert {"水源管理工作", name} <= {project for project, *_ in found}
+
+
+@pytest.mark.parametrize("other", ["某市某第二水源工程管理处", "某市某东水源工程管理处"])
+def test_a_unit_of_the_same_amounts_that_a_number_tells_apart_is_another(other: str) -> None:
+    found = beside_a_table(other, {"水源管理（一期）": "600100", "规划编制": "399900"}, *LIST)
+    assert {unit for *_, unit in found} == {UNIT, other}

@@ -153,6 +153,7 @@ def test_the_parts_of_the_years_amount_stand_in_its_half_of_the_form(whole: list
         ([["财政资金", "61"], ["其中：市级财政资金", "61"], ["其他资金", "1"]], "61"),
         ([["市级财政资金", "31", "市级财政资金", "31"]], None),
         ([["市级财政资金", "62元"]], None),
+        ([["上级财政资金", "31"], ["其中：省级财政资金", "31"]], None),  # said to be a part, though both make up the amount
     ],
 )
 def test_what_the_levels_of_government_pay_is_fiscal_where_it_adds_up(rows: list[list[str]], fiscal: str | None) -> None:
@@ -170,3 +171,33 @@ def test_a_split_that_does_not_add_up_is_told_with_its_page() -> None:
     (found,) = of_splits(targets.differing)
     assert (found["finding"], found["subject"], found["page"]) == ("amount_not_captured", "某项目: 950,000.00", 7)
     assert read_money({"amount": "90", "fiscal_amount": "90"}, "万元").differing == ()
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "不得<5%",  # the sign with its negation is another bound
+        "事故率不得≥5%",
+        "未≤5%",
+        "小于≥5%",
+        "时间≤2024年",
+        "完成时间≤12月底",
+        "不低于2023年",
+        "提高覆盖率5%",  # by, not to
+        "较上年提高满意度5%",
+        "上年完成率98%",
+        "第四季度98%",
+    ],
+)
+def test_a_bound_that_is_turned_around_a_date_or_a_change_gives_no_value(printed: str) -> None:
+    assert read_target(printed, None, None) == (None, printed, None, None)
+
+
+@pytest.mark.parametrize(("printed", "operator"), [("不超过5%", "≥"), ("满意度≥95%", "≤"), ("≤文件印发后3日", "≥"), ("不低于95%", "=")])
+def test_a_column_of_operators_that_contradicts_the_words_gives_no_value(printed: str, operator: str) -> None:
+    assert read_target(printed, operator, None)[1:] == (printed, None, None)
+
+
+def test_a_rate_of_change_is_a_rate() -> None:
+    assert read_target("增长率5%", None, None) == (None, "增长率5%", Decimal(5), "%")
+    assert read_target("=2024年12月", None, None)[:3] == ("＝", "2024年12月", None)
