@@ -59,6 +59,7 @@ class StatementKind:
         fund, nature: the scope that its 合计 covers, unless its title limits it further; None where it covers all, or the title
             alone decides.
         default_fund: fund of amounts for which neither title, header nor row names one, where the statement's subject implies it.
+        by_either: its spending is listed by function in some documents, by economic class in others.
         items: the scheme whose items it lists by words of their own, in rows or in columns (`three_public`).
         is_list: only its finest rows add up, whatever codes they print: they say what an item is booked under.
         lists_projects: a name that stands in place of a unit's may be a project's.
@@ -82,6 +83,7 @@ class StatementKind:
     fund: str | None = None
     nature: str | None = None
     default_fund: str | None = None
+    by_either: bool = False
     items: str | None = None
     is_list: bool = False
     lists_projects: bool = False

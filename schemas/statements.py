@@ -37,6 +37,7 @@ REVENUE_EXPENDITURE_SUMMARY = StatementKind(
     "revenue_expenditure_summary",
     "收支预算总表",
     sides="both",
+    by_either=True,
     family="all funds",
     figures={"revenue": 1, "expenditure": 2},
 )
@@ -111,6 +112,7 @@ _BUILT_IN = (
         "basic_expenditure",
         "基本支出预算表",
         nature="basic",
+        by_either=True,
         family="basic",
         compared=(Comparison("X3", EXPENDITURE_SUMMARY.id, natures=("basic",)),),
     ),

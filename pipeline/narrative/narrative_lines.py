@@ -17,7 +17,7 @@ from pipeline.narrative.claims.open_classification import full_path
 from pipeline.narrative.sections import Section, read_heading, statement_of
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from schemas.statement_kind import ECONOMIC
-from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, THREE_PUBLIC, kind_of
+from schemas.statements import THREE_PUBLIC, kind_of
 
 _FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 DIVIDED = ("fiscal_appropriation", "unit_funds")
@@ -25,9 +25,6 @@ DIVIDED = ("fiscal_appropriation", "unit_funds")
 
 _CARRIED_OVER = ("carryover", "carryover_fiscal_appropriation")  # the same of what is carried over
 _DEEPEST = 3  # level of an item of revenue
-
-_BY_EITHER = (REVENUE_EXPENDITURE_SUMMARY.id, "basic_expenditure")
-"""Statements that list spending by function or by economic classification."""
 
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
 _THREE_PUBLIC_LEVELS = {"total": 0, "with_meetings_training": 0, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -157,7 +154,8 @@ def draft_coded(
     statement = statement_of(section, "expenditure", meaning.fund or None, meaning.level, meaning.scheme)
     if statement is None:
         raise SubjectDoesNotFit("a statement that cannot be told")
-    if statement not in _BY_EITHER and kind_of(statement).by_economic != (meaning.scheme in ECONOMIC):
+    kind = kind_of(statement)
+    if not kind.by_either and kind.by_economic != (meaning.scheme in ECONOMIC):
         raise SubjectDoesNotFit("a classification that does not belong to its section")
     nature = around.nature or section.nature or "total"
     line = blank_line(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, _fund(meaning, section), nature, measure)
