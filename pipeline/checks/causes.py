@@ -45,7 +45,7 @@ def sentence_findings(checks: Iterable[Mapping[str, Any]], narrative: Narrative)
         checks: rows of `checks` without document keys.
         narrative: what the sentences say: it tells the page of what a check is about.
     """
-    pages: dict[tuple[str, str], set[int | None]] = defaultdict(set)  # of lines of one name, by nature and measure
+    pages: dict[tuple[str, str], set[int | None]] = defaultdict(set)  # by statement, and code or name
     for line in narrative.lines:
         pages[line.statement, line.code or line.name].add(line.page)
     for figure in narrative.key_figures:

@@ -175,10 +175,8 @@ def _page(
         recognised = list(_tables_of(page, where, number, asked)) if asked else []
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
-        parting, second = (
-            Lines(drawn.horizontal, drawn.vertical, drawn.fills),
-            SecondReader(CAMELOT, lambda: second_reading(data, number, factor)),
-        )
+        parting = Lines(drawn.horizontal, drawn.vertical, drawn.fills)
+        second = SecondReader(CAMELOT, lambda: second_reading(data, number, factor))
         reading = page_tables(parting, without(runs, strange), RULED, second)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     coloured = len({run.colour for run in runs}) > 1

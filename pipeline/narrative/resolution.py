@@ -12,7 +12,7 @@ import msgspec
 
 from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.line import Line
-from pipeline.budget.sums import FUND_TREE
+from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
 from pipeline.narrative.claims.context import UNKNOWN_NATURE, NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT, UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
@@ -52,7 +52,6 @@ BUDGETED = "_budget"
 _REST_OF_LIST = ("229", "399", "599")
 """Codes of 其他支出: after an amount that was held back they are the rest of that list, of whatever classification it is."""
 
-_PARTS_OF_BASIC = ("basic_personnel", "basic_operating")
 _NOT_BASIC = ("project", "operating")
 _BY_PURPOSE = WordPattern(lambda: either("purpose") + "$")
 
@@ -258,7 +257,7 @@ class LineResolver:
         """Tell whether basic spending is named by its purpose beside one of its parts: 人员经费…、保障机构正常运转的日常支出…."""
         if not _is_by_purpose(meaning) or self._ledger.states(line):
             return False
-        return any(self._ledger.states(msgspec.structs.replace(line, nature=part)) for part in _PARTS_OF_BASIC)
+        return any(self._ledger.states(msgspec.structs.replace(line, nature=part)) for part in PARTS_OF_BASIC)
 
     def drafts(self, said: SentenceContext, section: Section, path: dict[int, str], meaning: SubjectMeaning) -> list[Line]:
         """Return the lines (see `lines`), without amounts, of a subject of which only the change is stated; none where there is none."""
@@ -325,7 +324,7 @@ def _divides_other_spending(said: SentenceContext, section: Section, meaning: Su
     """Tell whether staff or running costs are parts of projects or of business: `项目支出50万元，包括人员经费20万元`."""
     whole = said.parent[1] if said.parent is not None else None
     nature = whole.nature if whole is not None and whole.kind == "nature" else section.nature
-    return nature in _NOT_BASIC and (meaning.nature in _PARTS_OF_BASIC or _is_by_purpose(meaning))
+    return nature in _NOT_BASIC and (meaning.nature in PARTS_OF_BASIC or _is_by_purpose(meaning))
 
 
 def divides_basic(said: SentenceContext, section: Section) -> bool:

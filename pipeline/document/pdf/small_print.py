@@ -21,7 +21,6 @@ LEAST_PRINT = 5.0
 _MOST = 64.0
 """Times at most. Print that would be lower still is not for eyes."""
 
-
 _THICK = 2.0
 """Points. Rules are drawn so thick on any paper, whatever the height of the print between them ..."""
 _THICK_OF_PRINT = DRAWING.thin / LEAST_PRINT

@@ -12,9 +12,8 @@ from operator import itemgetter
 
 from msgspec.structs import replace
 
-from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.sums import CODED
-from pipeline.statements.inference.totals_by_sums import LabelledRow, is_sum
+from pipeline.statements.inference.totals_by_sums import LabelledRow, is_below, is_sum
 from pipeline.statements.meaning.sides_of_rows import names_carried
 
 _FEWEST_SECTIONS = 2  # one fund's row is a part of the total, or the only money there is
@@ -78,4 +77,4 @@ def _is_sum_of(rows: Sequence[LabelledRow | None], place: int, section: Sequence
     if not any(printed.amount for printed in named.amounts.values()):
         return (named.label.numbered is not None and not above) or not any(row.amounts for row in others)
     codes = {row.label.code for row in others}
-    return is_sum(named, [row for row in others if not codes & set(parents_of(row.label.code or ""))])
+    return is_sum(named, [row for row in others if not is_below(row, codes)])

@@ -6,7 +6,7 @@ print no name at all (`nameless_totals.py`), and rows that are sums of a part of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -86,7 +86,7 @@ def _with_sums_of_headings(rows: Sequence[LabelledRow | None]) -> list[LabelledR
             own = bool(code) and all(other.is_coded and code in parents_of(other.label.code or "") for other in between)
             after = next((other for other in rows[n + 1 :] if other is not None), None)
             goes_on = after is not None and after.label.unit == row.label.unit and code in parents_of(after.label.code or "")
-            if own and not goes_on and is_sum(row, [other for other in between if not codes & set(parents_of(other.label.code or ""))]):
+            if own and not goes_on and is_sum(row, [other for other in between if not is_below(other, codes)]):
                 above = heading[1].label
                 found[n] = replace(row, label=replace(above, name=row.label.name, goes_on=False))
             heading = None
@@ -164,8 +164,13 @@ def _tops(rows: Sequence[LabelledRow]) -> list[LabelledRow]:
     named = {row.label.name for row in units}
     rest = [row for row in rows if row.label.level and row.label.scheme != "unit" and row.label.unit not in named]
     codes = {row.label.code for row in rest if row.is_coded}
-    top = [row for row in rest if (not codes & set(parents_of(row.label.code or "")) if row.is_coded else row.label.level == 1)]
+    top = [row for row in rest if (not is_below(row, codes) if row.is_coded else row.label.level == 1)]
     return [*(heads or units), *top]
+
+
+def is_below(row: LabelledRow, codes: Container[str | None]) -> bool:
+    """Tell whether a row's code is below one of some codes."""
+    return any(parent in codes for parent in parents_of(row.label.code or ""))
 
 
 def is_sum(whole: LabelledRow, parts: Sequence[LabelledRow]) -> bool:
