@@ -21,7 +21,7 @@ from pipeline.document.pdf.box_drawing import rulings
 from pipeline.document.pdf.drawing import Drawing, TooManyObjects, drawing
 from pipeline.document.pdf.file_structure.damage import damage_of, without_shapes
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
-from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.glyphs import RECOGNISED, Glyphs, glyphs
 from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
 from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
 from pipeline.document.pdf.pictured_tables import pictured_tables
@@ -126,7 +126,7 @@ class _PageWarnings:
         """Return the doubts as sentences."""
         sentences = (
             (self.unmapped, "characters print without a Unicode value: the text there cannot be trusted"),
-            (self.recognised, "the text is an invisible layer that a machine recognised: it may err"),
+            (self.recognised, RECOGNISED),
             (self.pictures, "there are only images: nothing was read there"),
             (self.tables, "a picture beside the text shows a table: its numbers were not read"),
             (self.read, READ),

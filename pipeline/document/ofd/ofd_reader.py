@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,10 @@ from pipeline.budget.characters import normalise_characters
 from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
 from pipeline.document.forms.packages import open_package, part
 from pipeline.document.ofd.page_objects import POINT, PageObjects, numbers_of
-from pipeline.document.pdf.glyphs import NO_OBJECTS, Glyphs
+from pipeline.document.pdf.glyphs import NO_OBJECTS, RECOGNISED, Glyphs
 from pipeline.document.pdf.pictured_tables import PICTURED_TABLES, characters_over
 from pipeline.document.pdf.runs import runs_of
+from pipeline.document.pdf.small_print import enlarged, enlargement, reduced
 from pipeline.document.tables.cells import grid, loose_amounts, text_lines
 from pipeline.document.tables.page_tables import Lines, page_tables
 
@@ -42,22 +44,44 @@ def read_ofd(data: bytes) -> Content:
     """
     with open_package(data) as package:
         try:
-            read = [_page(number, *one) for number, one in enumerate(_pages(package), start=1)]
+            found = [_page(number, *one) for number, one in enumerate(_pages(package), start=1)]
         except etree.XMLSyntaxError as error:
             raise UnreadableDocument(f"The document's XML is damaged: {str(error.msg).rstrip('.')}.") from None
-    pages = tuple(page for page, _, _ in read)
+    pages = tuple(read.page for read in found)
     if not any(page.lines for page in pages):
         raise UnreadableDocument(
-            "The document has only images: save it as PDF to have them recognised." if read else "The document has no page."
+            "The document has only images: save it as PDF to have them recognised." if found else "The document has no page."
         )
     characters = sum(len(line.text) for page in pages for line in page.lines)
-    if _UNMAPPED_ONE_IN * sum(unmapped for _, unmapped, _ in read) > characters:
+    if _UNMAPPED_ONE_IN * sum(read.unmapped for read in found) > characters:
         raise UnreadableDocument("The fonts of the document do not say which characters they print, so that its text cannot be trusted.")
-    pictured = [page.number for page, _, pictures in read if pictures and not page.lines]
-    beside = [page.number for page, _, pictures in read if page.lines and any(_is_beside_text(picture, page) for picture in pictures)]
-    said = [f"On pages {in_spans(pictured)} there are only images: nothing was read there."] if pictured else []
-    said += [f"On pages {in_spans(beside)} a large picture stands beside the text: nothing was read of it."] if beside else []
-    return Content("grids", OFD_PAGES, pages, tuple(said))
+    return Content("grids", OFD_PAGES, pages, tuple(_doubts(found)))
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadPage:
+    """A page, how many of its characters are of no known meaning, whether none of them shows, and where there are pictures."""
+
+    page: Page
+    unmapped: int
+    invisible: bool
+    pictures: list[Box]
+
+
+def _doubts(found: Sequence[_ReadPage]) -> Iterator[str]:
+    """Yield sentences on pages that cannot be read, or not be trusted."""
+    sentences = (
+        ("there are only images: nothing was read there", [bool(read.pictures) and not read.page.lines for read in found]),
+        ("a large picture stands beside the text: nothing was read of it", [_has_picture_beside_text(read) for read in found]),
+        (RECOGNISED, [read.invisible for read in found]),
+    )
+    for sentence, said in sentences:
+        if numbers := [read.page.number for read, of_page in zip(found, said, strict=True) if of_page]:
+            yield f"On pages {in_spans(numbers)} {sentence}."
+
+
+def _has_picture_beside_text(read: _ReadPage) -> bool:
+    return bool(read.page.lines) and any(_is_beside_text(picture, read.page) for picture in read.pictures)
 
 
 def _is_beside_text(picture: Box, page: Page) -> bool:
@@ -66,8 +90,8 @@ def _is_beside_text(picture: Box, page: Page) -> bool:
     return large and characters_over(((line.box, len(line.text)) for line in page.lines if line.box), picture) <= PICTURED_TABLES.beside
 
 
-def _pages(package: zipfile.ZipFile) -> Iterator[tuple[tuple[float, float, float, float], PageObjects]]:
-    """Yield the box of each page, in millimetres, and what is drawn on it."""
+def _pages(package: zipfile.ZipFile) -> Iterator[tuple[tuple[float, float, float, float], list[Any]]]:
+    """Yield the box of each page, in millimetres, and the elements that hold what is drawn on it, the lowest first."""
     names = {name.lower(): name for name in package.namelist()}
     seen = 0
     for root in _tree(package, names, "OFD.xml").iterfind("{*}DocBody/{*}DocRoot"):
@@ -80,17 +104,10 @@ def _pages(package: zipfile.ZipFile) -> Iterator[tuple[tuple[float, float, float
             if seen > _MOST_PAGES:
                 raise UnreadableDocument(f"The document has more than {_MOST_PAGES} pages.")
             page = _tree(package, names, _beside(name, node.get("BaseLoc")))
-            drawn = PageObjects()
-            for used in page.iterfind("{*}Template"):
-                if (template := templates.get(used.get("TemplateID", ""))) is not None:
-                    _draw(drawn, _tree(package, names, template))
-            _draw(drawn, page)
-            yield _box(page.find("{*}Area")) or usual or (0.0, 0.0, *_A4), drawn
-
-
-def _draw(drawn: PageObjects, page: Any) -> None:
-    for content in page.iterfind("{*}Content"):
-        drawn.add(content)
+            used = (templates.get(template.get("TemplateID", "")) for template in page.iterfind("{*}Template"))
+            trees = [*(_tree(package, names, template) for template in used if template is not None), page]
+            contents = [content for tree in trees for content in tree.iterfind("{*}Content")]
+            yield _box(page.find("{*}Area")) or usual or (0.0, 0.0, *_A4), contents
 
 
 def _tree(package: zipfile.ZipFile, names: Mapping[str, str], name: str) -> Any:
@@ -109,15 +126,30 @@ def _box(area: Any) -> tuple[float, float, float, float] | None:
     return (found[0], found[1], found[2], found[3]) if len(found) == 4 and min(found[2:]) > 0 else None
 
 
-def _page(number: int, box: tuple[float, float, float, float], drawn: PageObjects) -> tuple[Page, int, list[Box]]:
-    """Return a page, how many of its characters are of no known meaning, and where it shows pictures."""
-    text = "".join(normalise_characters(character)[:1] or character for character in drawn.text)
-    letters = Glyphs(text, np.array(drawn.boxes, np.float32).reshape(-1, 4), 0, False, 0, NO_OBJECTS, tuple(drawn.objects))
+def _page(number: int, box: tuple[float, float, float, float], contents: Sequence[Any]) -> _ReadPage:
+    drawn, letters = _drawn(contents, 1.0)
+    if (factor := enlargement(letters)) > 1:
+        drawn, letters = _drawn(contents, factor)
     tables = page_tables(Lines(drawn.horizontal, drawn.vertical), runs_of(letters), OFD_PAGES)
     framed = zip(tables.frames, tables.placed.inside, tables.names, strict=True)
     grids = tuple(grid(number, frame, content, name) for frame, content, name in framed)
     inside = [run for cells in tables.placed.inside for cell in cells for run in cell]
     lines = text_lines(tables.placed.outside, False) + text_lines(inside, True)
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
-    page = Page(number, box[2] * POINT, box[3] * POINT, tuple(lines), grids, tuple(loose_amounts(tables.placed)))
-    return page, sum(ord(character) in _PRIVATE_USE for character in drawn.text), drawn.pictures
+    width, height = (side * POINT * factor for side in box[2:])
+    page = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(tables.placed)))
+    pictures = [enlarged(picture, 1 / factor) for picture in drawn.pictures]
+    unmapped = sum(ord(character.text) in _PRIVATE_USE for character in drawn.read)
+    invisible = any(character.invisible for character in drawn.read)
+    return _ReadPage(reduced(page, factor) if factor > 1 else page, unmapped, invisible, pictures)
+
+
+def _drawn(contents: Sequence[Any], factor: float) -> tuple[PageObjects, Glyphs]:
+    """Return what is drawn on a page that is enlarged by a factor, and its characters."""
+    drawn = PageObjects(factor)
+    for content in contents:
+        drawn.add(content)
+    read = drawn.read
+    text = "".join(normalise_characters(character.text)[:1] or character.text for character in read)
+    boxes = np.array([character.box for character in read], np.float32).reshape(-1, 4)
+    return drawn, Glyphs(text, boxes, 0, False, 0, NO_OBJECTS, tuple(character.drawn_by for character in read))

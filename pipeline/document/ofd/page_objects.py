@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -32,24 +32,34 @@ _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _PATH = re.compile(rf"[MSLQBAC]|{_NUMBER.pattern}")
 _OPERANDS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _MOST_REPEATED = 100_000  # characters of one text
+_TRUE, _FALSE = ("true", "1"), ("false", "0")
 
 Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
 
 
+class Character(NamedTuple):
+    """A character of a page, its box, the number of the text object that draws it, and whether that draws it so that it does not show."""
+
+    text: str
+    box: Box
+    drawn_by: int
+    invisible: bool
+
+
 @dataclass(slots=True)
 class PageObjects:
-    """What was drawn so far: characters in the order of the file, each with the number of its text object; rulings; pictures.
+    """What was drawn so far: characters in the order of the file; rulings; pictures.
 
     Attributes:
-        text, boxes, objects: a character, a box and a number for each.
+        factor: by which the page is enlarged.
+        characters: all of them.
         horizontal, vertical: rulings.
         pictures: where each stands.
     """
 
-    text: list[str] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
-    objects: list[int] = field(default_factory=list)
+    factor: float = 1.0
+    characters: list[Character] = field(default_factory=list)
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
@@ -64,7 +74,7 @@ class PageObjects:
         if depth > _MOST_DEEP:
             raise UnreadableDocument(f"The blocks of a page are nested more than {_MOST_DEEP} deep.")
         for node in content:
-            if not isinstance(node.tag, str) or node.get("Visible") in ("false", "0"):
+            if not isinstance(node.tag, str) or node.get("Visible") in _FALSE:
                 continue
             self._seen += 1
             if self._seen > MOST_OBJECTS:
@@ -77,12 +87,17 @@ class PageObjects:
             elif kind == "PathObject":
                 self._path(node)
             elif kind == "ImageObject":
-                left, top, wide, high = (side * POINT for side in _boundary(node))
+                left, top, wide, high = (side * POINT * self.factor for side in _boundary(node))
                 self.pictures.append(Box(left, top, left + wide, top + high))
+
+    @property
+    def read(self) -> list[Character]:
+        """The visible characters; of a page that shows none the layer that text recognition laid over its picture."""
+        return [character for character in self.characters if not character.invisible] or self.characters
 
     def _text(self, node: Any) -> None:
         size, (horizontal, vertical) = _number(node, "Size", 0.0), _boundary(node)[:2]
-        matrix, stretch = _matrix(node), _number(node, "HScale", 1.0)
+        matrix, stretch, invisible = _matrix(node), _number(node, "HScale", 1.0), _is_invisible(node)
         if size <= 0 or node.get("ReadDirection", "0") not in ("0", "180"):
             return
         x = y = 0.0
@@ -97,18 +112,16 @@ class PageObjects:
                 if not character.isspace():
                     advance = min(wide, step) if step > 0 else wide
                     corners = [
-                        _placed((at[0] + dx, at[1] + dy), matrix, horizontal, vertical)
+                        self._placed((at[0] + dx, at[1] + dy), matrix, horizontal, vertical)
                         for dx in (0, advance)
                         for dy in (-_ASCENT * size, _DESCENT * size)
                     ]
-                    self._character(character, corners)
+                    self._character(character, corners, invisible=invisible)
                 at = at[0] + step, at[1] + (down[n] if n < len(down) else 0.0)
 
-    def _character(self, character: str, corners: Sequence[Point]) -> None:
+    def _character(self, character: str, corners: Sequence[Point], *, invisible: bool) -> None:
         xs, ys = zip(*corners, strict=True)
-        self.text.append(character)
-        self.boxes.append(Box(min(xs), min(ys), max(xs), max(ys)))
-        self.objects.append(self._seen)
+        self.characters.append(Character(character, Box(min(xs), min(ys), max(xs), max(ys)), self._seen, invisible))
 
     def _path(self, node: Any) -> None:
         data = node.find("{*}AbbreviatedData")
@@ -116,14 +129,20 @@ class PageObjects:
             return
         horizontal, vertical = _boundary(node)[:2]
         matrix = _matrix(node)
-        stroked, filled = node.get("Stroke", "true") in ("true", "1"), node.get("Fill", "false") in ("true", "1")
+        stroked, filled = node.get("Stroke", "true") in _TRUE, node.get("Fill", "false") in _TRUE
         for points in _figures(data.text):
-            placed = [_placed(point, matrix, horizontal, vertical) for point in points]
+            placed = [self._placed(point, matrix, horizontal, vertical) for point in points]
             if stroked:
                 for one, other in pairwise(placed):
                     self._ruling(one, other)
             elif filled:
                 self._thin_area(placed)
+
+    def _placed(self, point: Point, matrix: Matrix, left: float, top: float) -> Point:
+        """Return a point of an object on its page, in points."""
+        (x, y), (a, b, c, d, e, f) = point, matrix
+        scale = POINT * self.factor
+        return (left + a * x + c * y + e) * scale, (top + b * x + d * y + f) * scale
 
     def _ruling(self, one: Point, other: Point) -> None:
         (x0, y0), (x1, y1) = one, other
@@ -146,6 +165,11 @@ def numbers_of(text: str | None) -> list[float]:
     return [value for match in _NUMBER.findall(text or "") if math.isfinite(value := float(match))]
 
 
+def _is_invisible(node: Any) -> bool:
+    """Tell whether a text object is wholly transparent, or its characters are neither filled nor stroked."""
+    return not _number(node, "Alpha", 255) or (node.get("Fill", "true") in _FALSE and node.get("Stroke", "false") not in _TRUE)
+
+
 def _number(node: Any, name: str, otherwise: float) -> float:
     found = numbers_of(node.get(name))
     return found[0] if found else otherwise
@@ -159,12 +183,6 @@ def _boundary(node: Any) -> tuple[float, float, float, float]:
 def _matrix(node: Any) -> Matrix:
     found = numbers_of(node.get("CTM"))
     return (found[0], found[1], found[2], found[3], found[4], found[5]) if len(found) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-def _placed(point: Point, matrix: Matrix, left: float, top: float) -> Point:
-    """Return a point of an object on its page, in points."""
-    (x, y), (a, b, c, d, e, f) = point, matrix
-    return (left + a * x + c * y + e) * POINT, (top + b * x + d * y + f) * POINT
 
 
 def _deltas(text: str | None, characters: int) -> list[float]:

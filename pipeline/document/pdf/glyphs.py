@@ -70,6 +70,9 @@ _PROBED_GLYPHS = 24
 _RASTER = 1000
 """So many places along a page's longer side tell where visible text stands; at most one per point."""
 
+RECOGNISED = "the text is an invisible layer that a machine recognised: it may err"
+"""What is said of pages that show a picture and lay its recognised text over it, unseen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
@@ -79,7 +82,7 @@ class Glyphs:
         text: one character per glyph, mended.
         boxes: n × 4, x0 y0 x1 y1 of the advance box, upright page.
         unmapped: how many characters of the page have no reliable Unicode value.
-        unseen: most of the text is drawn invisibly: the layer that text recognition lays over a scan.
+        mostly_invisible: most of the text is drawn invisibly: the layer that text recognition lays over a scan.
         slanted: how many glyphs were dropped because they run across the page (watermarks).
         handles: for each glyph the text object that draws it, of the loaded page.
         objects: for each glyph what tells its text object from others, whatever the reader names them by.

@@ -20,12 +20,13 @@ _NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 @dataclass(frozen=True)
 class Style:
-    """How a program writes OFD: advances of characters one by one or in groups, scaled objects, the ruled form as a template."""
+    """How a program writes OFD: advances of characters one by one or in groups, scaled objects, the ruled form as a template, its size."""
 
     grouped: bool = False
     scaled: bool = False
     template: bool = False
     areas: bool = False
+    size: float = 1.0
 
 
 def as_ofd(data: bytes, style: Style = Style()) -> bytes:
@@ -39,10 +40,11 @@ def as_ofd(data: bytes, style: Style = Style()) -> bytes:
                 where = orientation_of(page, layer)
                 drawn = drawing(page, where)
                 letters = glyphs(layer, where, drawn)
-                sizes.append(where.size)
-                texts.append([_text(letters.boxes[run.start : run.end].tolist(), run.text, style) for run in runs_of(letters)])
+                sizes.append((where.size[0] * style.size, where.size[1] * style.size))
+                boxes = letters.boxes * style.size
+                texts.append([_text(boxes[run.start : run.end].tolist(), run.text, style) for run in runs_of(letters)])
                 rulings = [(r.start, r.at, r.end, r.at) for r in drawn.horizontal] + [(r.at, r.start, r.at, r.end) for r in drawn.vertical]
-                paths.append([_path(*ruling, style) for ruling in rulings])
+                paths.append([_path(*(place * style.size for place in ruling), style) for ruling in rulings])
     return package(sizes, texts, paths, style)
 
 
@@ -64,7 +66,7 @@ def _text(boxes: Sequence[Sequence[float]], text: str, style: Style) -> str:
 def _path(x0: float, y0: float, x1: float, y1: float, style: Style) -> str:
     left, top, wide, high = x0 * _MM, y0 * _MM, (x1 - x0) * _MM, (y1 - y0) * _MM
     if style.areas:
-        wide, high = max(wide, 0.2), max(high, 0.2)
+        wide, high = max(wide, 0.2 * style.size), max(high, 0.2 * style.size)
         data, how = f"M 0 0 L {wide:.4f} 0 L {wide:.4f} {high:.4f} L 0 {high:.4f} C", 'Stroke="false" Fill="true"'
     else:
         data, how = f"M 0 0 L {wide:.4f} {high:.4f}", 'LineWidth="0.2"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from random import Random
 
@@ -41,6 +42,15 @@ def test_an_ofd_document_says_what_the_pdf_says(name: str, style: Style) -> None
     assert said(written) == said(data) != []
 
 
+@pytest.mark.parametrize("areas", [False, True])
+def test_a_page_of_small_print_says_the_same(areas: bool) -> None:
+    data = printed("names alone")
+    small = as_ofd(data, Style(areas=areas, size=0.25))
+    assert said(small) == said(data) != []
+    (line, same) = ([one for one in read_document(file, Hint()).lines if one.source == "table"][5] for file in (small, data))
+    assert [line.x0, line.y0, line.x1, line.y1] == pytest.approx([side / 4 for side in (same.x0, same.y0, same.x1, same.y1)], abs=0.5)
+
+
 def test_its_places_are_places_on_its_pages() -> None:
     data = printed("plain")
     line, same = ([one for one in read_document(file, Hint()).lines if one.source == "table"][5] for file in (as_ofd(data), data))
@@ -60,6 +70,11 @@ def with_part(data: bytes, name: str, content: str) -> bytes:
 
 PAGE = "Doc_0/Pages/Page_0/Content.xml"
 OBJECT = '<TextObject Boundary="10 10 9 9" Size="4"><TextCode X="0" Y="3" DeltaX="{}">{}</TextCode></TextObject>'
+
+
+def part_of(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return file.read(name).decode()
 
 
 def page(inner: str, before: str = "") -> str:
@@ -94,6 +109,21 @@ def test_a_large_picture_beside_text_is_told() -> None:
 
     assert warnings("20 60 150 90") == ("On pages 1 a large picture stands beside the text: nothing was read of it.",)
     assert warnings("20 60 40 40") == ()  # a seal
+
+
+@pytest.mark.parametrize("how", ['Alpha="0"', 'Fill="false"'])
+def test_invisible_text_is_read_only_where_a_page_shows_none(how: str) -> None:
+    data = printed("plain")
+    written = as_ofd(data)
+    drawn = part_of(written, PAGE)
+    hidden = drawn.replace("<ofd:TextObject ", f"<ofd:TextObject {how} ")
+    assert said(with_part(written, PAGE, hidden)) == said(data)
+    assert read_content(with_part(written, PAGE, hidden)).warnings == (
+        "On pages 1 the text is an invisible layer that a machine recognised: it may err.",
+    )
+    misread = re.findall(r"<ofd:TextObject .*?</ofd:TextObject>", hidden.replace("1", "7"))
+    assert said(with_part(written, PAGE, drawn.replace("</ofd:PageBlock>", f"{''.join(misread)}</ofd:PageBlock>"))) == said(data)
+    assert read_content(written).warnings == ()
 
 
 def test_the_objects_of_a_page_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
