@@ -69,6 +69,7 @@ def with_part(data: bytes, name: str, content: str) -> bytes:
 
 
 PAGE = "Doc_0/Pages/Page_0/Content.xml"
+TABLE = "Doc_0/Pages/Page_2/Content.xml"
 OBJECT = '<TextObject Boundary="10 10 9 9" Size="4"><TextCode X="0" Y="3" DeltaX="{}">{}</TextCode></TextObject>'
 
 
@@ -115,14 +116,14 @@ def test_a_large_picture_beside_text_is_told() -> None:
 def test_invisible_text_is_read_only_where_a_page_shows_none(how: str) -> None:
     data = printed("plain")
     written = as_ofd(data)
-    drawn = part_of(written, PAGE)
+    drawn = part_of(written, TABLE)
     hidden = drawn.replace("<ofd:TextObject ", f"<ofd:TextObject {how} ")
-    assert said(with_part(written, PAGE, hidden)) == said(data)
-    assert read_content(with_part(written, PAGE, hidden)).warnings == (
-        "On pages 1 the text is an invisible layer that a machine recognised: it may err.",
+    assert said(with_part(written, TABLE, hidden)) == said(data)
+    assert read_content(with_part(written, TABLE, hidden)).warnings == (
+        "On pages 3 the text is an invisible layer that a machine recognised: it may err.",
     )
     misread = re.findall(r"<ofd:TextObject .*?</ofd:TextObject>", hidden.replace("1", "7"))
-    assert said(with_part(written, PAGE, drawn.replace("</ofd:PageBlock>", f"{''.join(misread)}</ofd:PageBlock>"))) == said(data)
+    assert said(with_part(written, TABLE, drawn.replace("</ofd:PageBlock>", f"{''.join(misread)}</ofd:PageBlock>"))) == said(data)
     assert read_content(written).warnings == ()
 
 
