@@ -6,7 +6,7 @@ import { Loaded, useLoaded } from "../loading.jsx";
 import { fen, percent } from "../money.js";
 import { Amount, Change, Grade } from "../parts/amount.jsx";
 import { to, toDepartment } from "../router.js";
-import { departmentParts } from "./index.js";
+import { departmentParts } from "./parts_of_department.js";
 import { before, isWithoutFault, measureOf } from "./disclosures.js";
 
 const CARDS = [

@@ -1,9 +1,7 @@
 // Which view an address leads to. A view is loaded when it is asked for, beside the file that it reads first.
 import { department, document_, newest, partitions, province } from "../data.js";
 import { bodyOf } from "../router.js";
-
-/** What a department's page has below its totals: a chunk of its own, so that these need not wait for it. */
-export const departmentParts = () => import("./department_parts.jsx");
+import { departmentParts } from "./parts_of_department.js";
 
 const ofDocument = ([id]) => document_(id);
 
