@@ -157,6 +157,7 @@ class RowLabel(msgspec.Struct, frozen=True, gc=False):
         fund_beside, nature_beside: where a cell beside the name, or a heading over a section of rows, says it; empty where its word
             is not known.
         unit: the budget unit whose row group this is.
+        unit_code: of a row that says whose it is by a unit's budget code alone.
         indent: x of the name inside its cell (points), for names without codes.
         numbered: the level that the row's numbering shows, where it has one.
         heads_units: whether a unit row is the department above the other units.
@@ -181,6 +182,7 @@ class RowLabel(msgspec.Struct, frozen=True, gc=False):
     fund: str | None = None
     nature: str | None = None
     unit: str | None = None
+    unit_code: str | None = None
     indent: float = 0.0
     numbered: int | None = None
     completed: bool = False

@@ -33,7 +33,7 @@ from pipeline.statements.meaning.sides_of_rows import (
     without_ways_of_classifying,
 )
 from pipeline.statements.meaning.table_heading import Heading, read_heading, units_in
-from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_whole_unit_names
+from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_units_by_code
 from pipeline.statements.meaning.units_of_rows import with_one_unit
 from pipeline.statements.statement_model import (
     LABEL_ROLES,
@@ -90,7 +90,7 @@ def recognise_statements(
             of_another = table.year() not in (None, fiscal_year) and table.heading.meaning in own_year - {None}
             of_another = of_another or n in bound_in or (table.is_of_kind_beside(document.kind) and table.heading.meaning in own_kind)
             found.append(replace(statement, readings=()) if of_another else statement)
-    return with_whole_unit_names(found)
+    return with_units_by_code(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names, resolve_path
 from pipeline.budget.sums import CODED
-from pipeline.statements.meaning.unit_rows import names_body
+from pipeline.statements.meaning.unit_rows import is_group_of_units, names_body
 from pipeline.statements.statement_model import Block, RowLabel
 from schemas.statements import kind_of
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -333,7 +333,7 @@ def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
 def _as_items(labels: list[RowLabel | None], scheme: str) -> None:
     """The rows of a list whose codes repeat are its items: the code says what an item is booked under, not which row it is."""
     for n, label in enumerate(labels):
-        if label is None or label.scheme == "unit":
+        if label is None or label.scheme == "unit" or (not label.is_bought and is_group_of_units(label.name)):
             continue
         if label.scheme == "department_economic":
             label = replace(label, department_economic_code=label.code)

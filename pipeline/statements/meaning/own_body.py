@@ -12,7 +12,7 @@ from dataclasses import replace
 import msgspec
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import comprises
+from pipeline.budget.sums import comprises, is_prefix_of_others
 from pipeline.identity.claims import UNIT
 from pipeline.identity.identify import Identity
 from pipeline.identity.named_places import without_places
@@ -44,8 +44,8 @@ def with_bodies_of_sections(recognised: Sequence[RecognisedStatement]) -> list[R
 def with_units_settled(statements: Sequence[Statement], identity: Identity) -> list[Statement]:
     """Return the statements, `unit` None in lines of the document's own body, in whatever way it is printed.
 
-    In a document over several units 某局（本级） is one of them, and so is 某局 in a statement that prints it beside others: its rows
-    there are a part of the body's. Where only a list of units tells that there are several, the body whom the field above a table names
+    In a document over several units 某局（本级） is one of them, and so is 某局 in a statement that prints it beside others, or below the
+    department's code with one of its own: its rows there are a part of the body's. Where only a list of units tells that there are several, the body whom the field above a table names
     is all of them, in whatever way. A unit's own budget has no lines of its department, though the field above a table may name it.
 
     Args:
@@ -62,16 +62,24 @@ def with_units_settled(statements: Sequence[Statement], identity: Identity) -> l
     over_several = identity.level != UNIT and any(names - own for names in units.values())
     listed = identity.level != UNIT and bool(beside)
 
+    below = {statement.number for statement in statements if _is_below_department(statement, own)}
+
     def is_body(line: Line, entity: str | None) -> bool:
         if line.unit is None or line.unit not in own:
             return False
-        beside_others = over_several and bool(units[line.statement_no] - own)
+        beside_others = over_several and (bool(units[line.statement_no] - own) or line.statement_no in below)
         of_several = over_several or (listed and line.unit != entity)
         return not beside_others and not (of_several and is_own_office(line.unit))
 
     return [
         replace(s, lines=tuple(msgspec.structs.replace(x, unit=None) if is_body(x, s.entity) else x for x in s.lines)) for s in statements
     ]
+
+
+def _is_below_department(statement: Statement, own: set[str]) -> bool:
+    """Tell whether a statement prints the body by the department's budget code (201) and, below it, by that of a unit (201001)."""
+    codes = {line.code for line in statement.lines if line.scheme == "unit" and line.name in own}
+    return any(is_prefix_of_others(code, (other for other in codes if other)) for code in codes)
 
 
 def _units_beside_own_office(statements: Sequence[Statement], body: str) -> set[str]:

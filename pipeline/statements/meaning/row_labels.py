@@ -156,16 +156,17 @@ class _BlockReader:
             return None
         government = self._government(row)
         label = self._with_economic_code(row, self._from_codes_and_names(row))
-        if label is not None and self.kind.rows == "procurement_item":
-            label = with_purchase(label, row, self.by_role)
+        bought = with_purchase(label, row, self.by_role) if label is not None and self.kind.rows == "procurement_item" else label
+        if label is not None and label.scheme not in CODED and is_group_of_units(label.name) and not (bought and bought.is_bought):
+            self.unit = None
+            label = replace(label, unit=None, code=None, code_source=None, scheme="item")
+        else:
+            label = bought
         if label is not None and label.measure == "page_sum":
             return label
         if label is not None and label.scheme == "project" and label.level and label.code is None:
             code = next((text for c in self._cells(row, "project_code") if _PROJECT_CODE.fullmatch(text := without_spaces(c.text))), None)
             label = replace(label, code=code, code_source="printed" if code else None)
-        if label is not None and label.scheme not in CODED and is_group_of_units(label.name):
-            self.unit = None
-            label = replace(label, unit=None, code=None, code_source=None, scheme="item" if label.scheme == "unit" else label.scheme)
         name = fold(label.name) if label is not None and (label.scheme not in CODED or not label.code) else ""
         if label is not None and (counts(name) or names_maker(name)):
             label = replace(label, measure="count")
@@ -181,7 +182,8 @@ class _BlockReader:
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
             label = replace(label, government_economic_code=government[0])
-        return label
+        codes = [fold(cell.text) for cell in self._cells(row, "unit_code")] if label.unit is None and label.scheme != "unit" else []
+        return replace(label, unit_code=codes[0]) if len(codes) == 1 and _UNIT_CODE.fullmatch(codes[0]) else label
 
     def _holds_several_rows(self, row: TableRow) -> bool:
         if not any(cell is not None and "\n" in cell.text for cell in row.cells):
@@ -243,7 +245,8 @@ class _BlockReader:
         if printed_total and all(total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
         if self.heads_units and unit_codes and names:
-            return self._unit_code_row(unit_codes[0], names[0])
+            booked = code if code is not None and SCHEME_OF_DIGIT[code[0]] == "function" else None
+            return replace(self._unit_code_row(unit_codes[0], names[0]), function_code=booked)
         if units:
             self.unit = unit_name(units[-1].text)[1]
             if code is None and not names:

@@ -65,21 +65,28 @@ def may_be_unit(name: str) -> bool:
     return len(folded) >= _SHORTEST_UNIT and not read_row_label(folded) and not is_group_of_units(folded) and not _MONEY.search(folded)
 
 
-def with_whole_unit_names(statements: Iterable[RecognisedStatement]) -> tuple[RecognisedStatement, ...]:
-    """Return the statements of a document, a unit's name that its cell cuts written out where a row with its budget code has it whole."""
+def with_units_by_code(statements: Iterable[RecognisedStatement]) -> tuple[RecognisedStatement, ...]:
+    """Return the statements of a document, their units named by its other rows of the same budget code.
+
+    A unit's name that its cell cuts is written out where another row has it whole, and a row that says whose it is by a code alone is of
+    the unit that rows of this code name, if they agree. The department's code, which begins those of its units, says no unit.
+    """
     statements = tuple(statements)
     names: dict[str, set[str]] = defaultdict(set)
     for label in (label for s in statements for reading in s.readings for block in reading.blocks for label in block.labels):
         if label is not None and label.scheme == "unit" and label.code:
             names[label.code].add(label.name)
-    whole = {(code, name): longer for code, own in names.items() for name in own if (longer := _whole_name(name, own))}
-    if not whole:
+    if not names:
         return statements
+    whole = {(code, name): longer for code, own in names.items() for name in own if (longer := _whole_name(name, own))}
+    written = {code: {whole.get((code, name), name) for name in own} for code, own in names.items()}
+    agreed = {code: own.pop() for code, own in written.items() if len(own) == 1 and not is_prefix_of_others(code, names)}
     return tuple(
         replace(
             s,
             readings=tuple(
-                replace(r, blocks=tuple(replace(b, labels=tuple(_with_whole_names(b.labels, whole))) for b in r.blocks)) for r in s.readings
+                replace(r, blocks=tuple(replace(b, labels=tuple(_with_units(b.labels, whole, agreed))) for b in r.blocks))
+                for r in s.readings
             ),
         )
         for s in statements
@@ -92,19 +99,21 @@ def _whole_name(name: str, names: Collection[str]) -> str | None:
     return longer.pop() if len(longer) == 1 else None
 
 
-def _with_whole_names(labels: Sequence[RowLabel | None], whole: Mapping[tuple[str, str], str]) -> Iterator[RowLabel | None]:
-    """Yield labels, the unit rows among them under their whole names, and the rows of these units with them."""
+def _with_units(
+    labels: Sequence[RowLabel | None], whole: Mapping[tuple[str, str], str], agreed: Mapping[str, str]
+) -> Iterator[RowLabel | None]:
+    """Yield labels, the unit rows among them under their whole names, and the rows of these units, or of a unit's code, with them."""
     written_out: dict[str, str] = {}
     for label in labels:
         if label is None:
             yield None
-            continue
-        if label.scheme == "unit":
+        elif label.scheme == "unit":
             longer = whole.get((label.code or "", label.name))
             written_out = {label.name: longer} if longer else {}
             yield msgspec.structs.replace(label, name=longer) if longer else label
         else:
-            yield msgspec.structs.replace(label, unit=written_out[label.unit]) if label.unit in written_out else label
+            unit = agreed.get(label.unit_code or "") if label.unit is None else written_out.get(label.unit)
+            yield msgspec.structs.replace(label, unit=unit) if unit else label
 
 
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:

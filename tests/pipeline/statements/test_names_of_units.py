@@ -80,6 +80,40 @@ def test_a_group_between_units_belongs_to_none(group: str, code: str) -> None:
     assert found["清风数据中心"].scheme == "unit"
 
 
+TIERS: Rows = [
+    ["科目编码", LEFT, LEFT, "单位编码", "采购项目", "采购目录", "预算金额"],
+    ["类", "款", "项", ABOVE, ABOVE, ABOVE, ABOVE],
+    ["", "", "", "", "合计", "", "9.00"],
+    ["201", "03", "01", "1", "全额", "", "4.00"],
+    ["201", "03", "01", "253001", "清风数据局机关", "", "4.00"],
+    ["201", "03", "01", "", "办公设备", "A05040101复印纸", "4.00"],
+    ["201", "03", "02", "1", "全额", "", "5.00"],
+    ["201", "03", "02", "253002", "清风数据中心", "", "5.00"],
+    ["201", "03", "02", "", "网络维护", "C99其他服务", "5.00"],
+]
+
+
+def test_purchases_below_a_group_and_its_units_keep_their_function_at_each_tier() -> None:
+    found = {(line.name, line.row): line for line in lines(page("政府采购预算表", UNIT, TIERS)) if line.level}
+    groups = [line for (name, _), line in found.items() if name == "全额"]
+    assert {(line.scheme, line.project, line.catalogue_code, line.unit, line.is_leaf) for line in groups} == {("item", None, None, None, False)}
+    assert [line.function_code for line in groups] == ["2010301", "2010302"]
+    assert [(line.name, line.function_code) for line in found.values() if line.scheme == "unit"] == [
+        ("清风数据局机关", "2010301"),
+        ("清风数据中心", "2010302"),
+    ]
+    bought = [line for line in found.values() if line.scheme == "procurement_item"]
+    assert [(line.name, line.unit, line.project) for line in bought] == [
+        ("复印纸", "清风数据局机关", "办公设备"),
+        ("其他服务", "清风数据中心", "网络维护"),
+    ]
+
+
+def test_a_purchase_whose_project_is_called_as_groups_are_is_no_group() -> None:
+    (line,) = (x for x in lines(page("政府采购预算表", UNIT, [["项目名称", "采购品目", "金额"], ["定额", "复印纸", "1.30"]])) if x.level)
+    assert (line.scheme, line.name, line.project) == ("procurement_item", "复印纸", "定额")
+
+
 @pytest.mark.parametrize("group", ["差额拨款", "自收自支事业单位", "行政单位"])
 def test_a_group_in_a_column_of_units_is_no_unit(group: str) -> None:
     listed: Rows = [
@@ -138,3 +172,27 @@ def test_units_of_one_row_each_are_a_list_beside_the_other() -> None:
     ]
     found = [line for line in lines(page("项目支出预算表", "单位：万元", rows)) if line.scheme == "project"]
     assert [(line.name, line.unit) for line in found] == [("灌区续建配套", None), ("河道巡查", None)]
+
+
+def units_by_code(code: str, *listed: tuple[str, str]) -> list[str | None]:
+    """Of whom a purchase is that says so by a code alone, in a document that lists these units."""
+    named: Rows = [["单位编码", "单位名称", "合计"], *([own, name, "1.00"] for own, name in listed)]
+    bought: Rows = [
+        ["科目编码", LEFT, LEFT, "单位编码", "采购项目", "采购目录", "预算金额"],
+        ["类", "款", "项", ABOVE, ABOVE, ABOVE, ABOVE],
+        ["", "", "", "", "合计", "", "9.00"],
+        ["224", "01", "06", code, "应急救援", "其他专用汽车", "9.00"],
+    ]
+    found = lines(page("收入总表", UNIT, named), page("政府采购预算表", UNIT, bought, number=2))
+    return [line.unit for line in found if line.statement == "procurement" and line.level]
+
+
+def test_a_row_that_prints_a_units_code_alone_is_of_the_unit_whose_name_another_table_says() -> None:
+    units = ("125001", "清风应急监察支队"), ("125002", "清风应急宣传中心")
+    assert units_by_code("125002", *units) == ["清风应急宣传中心"]
+    assert units_by_code("125003", *units) == [None]
+
+
+def test_a_code_that_two_names_bear_or_that_heads_others_says_no_unit() -> None:
+    assert units_by_code("125002", ("125002", "清风应急宣传中心"), ("125002", "清风应急培训中心")) == [None]
+    assert units_by_code("125001", ("125001", "清风应急监察支队"), ("125001001", "清风应急宣传中心")) == [None]

@@ -165,3 +165,31 @@ def test_the_body_that_the_document_calls_by_a_short_name_is_none_of_its_units()
     found = statements(page("收入总表", UNIT, revenue), department="常德市发改委")
     (found,) = with_units_settled(found, Identity(department="常德市发改委", level="department"))
     assert body not in {line.unit for line in found.lines}
+
+
+def units_of_purchases(*others: tuple[str, str]) -> set[str | None]:
+    """The units of purchases below the body's code as a department and as a unit, in a document with these units too."""
+    bought: Rows = [
+        ["单位编码", "采购项目", "采购目录", "预算金额"],
+        ["", "合计", "", "9.00"],
+        ["215", BODY, "", "9.00"],
+        ["215001", BODY, "", "9.00"],
+        ["", "办公设备", "A05040101复印纸", "9.00"],
+    ]
+    listed: Rows = [
+        ["单位编码", "单位名称（项目）", "金额"],
+        ["", "合计", "9.00"],
+        ["215", BODY, "9.00"],
+        ["215001", BODY, "9.00"],
+        ["", "平台维护", "9.00"],
+        *([code, name, "1.00"] for code, name in others),
+        *(["", "价格监测", "1.00"] for _ in others),
+    ]
+    found = statements(page("政府采购预算表", UNIT, bought), page("项目支出表", UNIT, listed, number=2), department=BODY)
+    settled = with_units_settled(found, Identity(department=BODY, level="department", parent_department=None))
+    return {line.unit for line in settled[0].lines if line.scheme == "procurement_item" and line.level}
+
+
+def test_below_the_departments_code_its_own_office_is_a_unit_of_a_document_over_several() -> None:
+    assert units_of_purchases(("215002", "常德市价格认证中心")) == {BODY}
+    assert units_of_purchases() == {None}
