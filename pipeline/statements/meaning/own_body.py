@@ -45,8 +45,9 @@ def with_units_settled(statements: Sequence[Statement], identity: Identity) -> l
     """Return the statements, `unit` None in lines of the document's own body, in whatever way it is printed.
 
     In a document over several units 某局（本级） is one of them, and so is 某局 in a statement that prints it beside others, or below the
-    department's code with one of its own: its rows there are a part of the body's. Where only a list of units tells that there are several, the body whom the field above a table names
-    is all of them, in whatever way. A unit's own budget has no lines of its department, though the field above a table may name it.
+    department's code with one of its own: its rows there are a part of the body's. Where only a list of units tells that there are
+    several, the body whom the field above a table names is all of them, in whatever way. A unit's own budget has no lines of its
+    department, though the field above a table may name it.
 
     Args:
         statements: of the document.

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import funds_within
-from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS
+from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, read_header_text
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, RowLabel
 from schemas.vocabulary import read_row_label
@@ -71,7 +71,8 @@ class RevenueItems:
             self._seen.add(fund)
         self.last_level = level
         beside = of_which and self._whole is not None and fund is not None and fund not in funds_within(self._whole)
-        nature = "of_which_other" if of_which and (fund is None or beside) else None
+        part = of_which and (fund is None or beside)
+        nature = read_header_text(fold(name)).get("of_which", "of_which_other") if part else None
         if nature:
             fund = self._whole  # 其中：财政拨款 below 一般公共预算 repeats some of its money
         elif not of_which:

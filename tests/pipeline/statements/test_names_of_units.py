@@ -96,7 +96,9 @@ TIERS: Rows = [
 def test_purchases_below_a_group_and_its_units_keep_their_function_at_each_tier() -> None:
     found = {(line.name, line.row): line for line in lines(page("政府采购预算表", UNIT, TIERS)) if line.level}
     groups = [line for (name, _), line in found.items() if name == "全额"]
-    assert {(line.scheme, line.project, line.catalogue_code, line.unit, line.is_leaf) for line in groups} == {("item", None, None, None, False)}
+    assert {(line.scheme, line.project, line.catalogue_code, line.unit, line.is_leaf) for line in groups} == {
+        ("item", None, None, None, False)
+    }
     assert [line.function_code for line in groups] == ["2010301", "2010302"]
     assert [(line.name, line.function_code) for line in found.values() if line.scheme == "unit"] == [
         ("清风数据局机关", "2010301"),

@@ -437,6 +437,19 @@ def test_of_which_items_stand_below_the_item_above() -> None:
     assert [(line.fund, line.level, line.name) for line in found][1] == ("general_public", 2, "一般公共预算")
 
 
+@pytest.mark.parametrize(
+    ("part", "nature"),
+    [
+        ("其中：专项资金列入部门预算的项目", "of_which_special_funds"),
+        ("其中：非税收入", "of_which_non_tax_revenue"),
+        ("其中：行政性收费", "of_which_other"),
+    ],
+)
+def test_a_part_of_income_has_the_nature_that_a_column_of_its_name_has(part: str, nature: str) -> None:
+    found = revenue(("一、一般公共预算", "6.00"), (part, "5.00"), ("二、事业收入", "2.00"))
+    assert [(line.nature, line.fund) for line in found if line.amount == 50000] == [(nature, "general_public")]
+
+
 def test_of_which_a_wider_fund_repeats_some_of_the_item_above() -> None:
     found = revenue(("一、一般公共预算", "6.00"), ("其中：财政拨款", "5.00"), ("二、事业收入", "2.00"))
     assert [(line.fund, line.nature) for line in found] == [
