@@ -160,7 +160,7 @@ def test_a_part_that_is_only_named_is_no_leaf_and_of_the_fund_that_it_repeats() 
         ("事业收入", True), ("纳入财政专户管理的收费", False),
     ]  # fmt: skip
     repeated = next(line for line in found if line.name.startswith("专项"))
-    assert (repeated.fund, repeated.nature) == ("general_public", "of_which_other")
+    assert (repeated.fund, repeated.nature) == ("general_public", "of_which_special_funds")
 
 
 # --- columns that say the same -------------------------------------------------------------------------------------
