@@ -153,12 +153,18 @@ def _boxes(bounds: Sequence[_Bounds], place: PageOrientation) -> list[Box]:
     return list(map(box_with, place.upright(np.array(bounds, np.float32)).tolist()))
 
 
+_Places = NDArray[np.float64]
+
+
 def directed(lines: Sequence[Sequence[float]] | NDArray[np.float32]) -> tuple[list[Ruling], list[Ruling]]:
     """Return lines, given as x0 y0 x1 y1 on the upright page, as horizontal and vertical rulings."""
     x0, y0, x1, y1 = np.array(lines, np.float64).reshape(-1, SIDES).T
     level = x1 - x0 >= y1 - y0
-    across, down = np.column_stack(((y0 + y1) / 2, x0, x1))[level], np.column_stack(((x0 + x1) / 2, y0, y1))[~level]
-    return list(map(_ruling_of, across.tolist())), list(map(_ruling_of, down.tolist()))
+    return _rulings((y0 + y1) / 2, x0, x1, level), _rulings((x0 + x1) / 2, y0, y1, ~level)
+
+
+def _rulings(at: _Places, start: _Places, end: _Places, which: NDArray[np.bool_]) -> list[Ruling]:
+    return list(map(_ruling_of, zip(at[which].tolist(), start[which].tolist(), end[which].tolist(), strict=True)))
 
 
 class TooManyObjects(Exception):

@@ -7,6 +7,7 @@ Does not belong here: runs, lines, tables.
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
@@ -222,7 +223,7 @@ def numbers_in_sequence(
     if not found:
         return ()
     if (leaps := _leaps(boxes)).any():
-        found = [span for start, end in found for span in _parted(text, start, end, leaps)]
+        found = _parted(text, found, leaps)
     ends = np.array(found).ravel()
     padded = np.concatenate((boxes, boxes[-1:]))  # the last number may end where the text does
     low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
@@ -250,12 +251,18 @@ def _apart(start: Floats, end: Floats, top: Floats, bottom: Floats) -> NDArray[n
     return apart
 
 
-def _parted(text: str, start: int, end: int, leaps: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return where the numbers stand of which a number of the text layer is made."""
-    cuts = [start, *(start + 1 + np.flatnonzero(leaps[start + 1 : end])).tolist(), end]
-    if len(cuts) == 2:
-        return [(start, end)]
-    return [match.span() for begin, stop in pairwise(cuts) for match in NUMBER.finditer(text, begin, stop)]
+def _parted(text: str, spans: Sequence[tuple[int, int]], leaps: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return where the numbers stand of which numbers of the text layer are made."""
+    places = np.flatnonzero(leaps).tolist()
+    parted: list[tuple[int, int]] = []
+    for start, end in spans:
+        cuts = places[bisect_right(places, start) : bisect_left(places, end)]
+        if cuts:  # few have any
+            pieces = pairwise([start, *cuts, end])
+            parted += [match.span() for begin, stop in pieces for match in NUMBER.finditer(text, begin, stop)]
+        else:
+            parted.append((start, end))
+    return parted
 
 
 def _printing() -> NDArray[np.bool_]:
