@@ -100,7 +100,7 @@ def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
     taken: set[int] = set()
     for box in boxes:
         top, bottom = box.y0 - _SLACK, box.y1 + _SLACK  # they are around it sideways
-        taken.update(n for n, word in by_place.around(box, _SLACK) if top <= (word.box.y0 + word.box.y1) / 2 <= bottom)
+        taken.update([n for n, word in by_place.around(box, _SLACK) if top <= (word.box.y0 + word.box.y1) / 2 <= bottom])
     return [word for n, word in enumerate(numbers) if n not in taken]
 
 
@@ -175,18 +175,18 @@ def _beside(
     few = len([*islice(amounts, _FEWEST_AMOUNTS)]) < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
     for word in free:
-        middle = (word.box.y0 + word.box.y1) / 2
-        lines = [line for line in printed if line[0].y0 - _SLACK <= middle <= line[0].y1 + _SLACK]
-        around = [(text, in_grid) for box, text, in_grid in lines if holds(box, word.box)]
         in_table = any(holds(grid.box, word.box) for grid in page.grids)
-        if any(f"{word.text}{more}" in text for text, _ in around for more in _NO_AMOUNTS):
-            continue
-        if not in_table and any(SENTENCE.search(text) for text, in_grid in around if not in_grid):
-            continue
         grid, cell = _cell_of(page, word)
         whole = _wrapped(word, cell)
         alone = cell is not None and AMOUNT_ALONE.fullmatch(fold(cell.text)) is not None
         if (in_table or not of_statements) and ((few and not alone) or _is_known(whole.text, values)):
+            continue
+        middle = (word.box.y0 + word.box.y1) / 2
+        lines = [line for line in printed if line[0].y0 - _SLACK <= middle <= line[0].y1 + _SLACK]
+        around = [(text, in_grid) for box, text, in_grid in lines if holds(box, word.box)]
+        if any(f"{word.text}{more}" in text for text, _ in around for more in _NO_AMOUNTS):
+            continue
+        if not in_table and any(SENTENCE.search(text) for text, in_grid in around if not in_grid):
             continue
         if any(texts.hold(word.text, text, page.number) for text in ([cell.text] if cell else [text for text, _ in around])):
             continue

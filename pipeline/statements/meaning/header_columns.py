@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec.structs import replace
 
 from pipeline.budget.amounts import is_blank, parse_with_unit
-from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.budget.sums import funds_within
@@ -70,14 +71,22 @@ def header_depth(table: Table) -> tuple[int, int]:
 
 def is_column_numbers(row: TableRow) -> bool:
     """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …), whatever sign stands before several of them."""
-    return not row.unplaced and numbers_columns(_own_texts(row))
+    first = next(_own_texts(row), "")
+    return (not first or _may_number_columns(first)) and not row.unplaced and numbers_columns(_own_texts(row))
+
+
+@lru_cache(maxsize=REMEMBERED)  # asked of the first text of each row, three times
+def _may_number_columns(text: str) -> bool:
+    """Tell whether a text may be the first of those that number columns, as that of hardly any row."""
+    first = fold(text)
+    return first in _CODE_PARTS or _SIGN.fullmatch(first) is not None or _SEQUENCE.fullmatch(first) is not None
 
 
 def numbers_columns(printed: Iterable[str]) -> bool:
     """Tell whether the texts of a row, or the words of a line, number columns and say nothing else."""
     own = (t for text in printed if (t := fold(text)) not in _CODE_PARTS)
     first = next(own, "")
-    if not (_SIGN.fullmatch(first) or _SEQUENCE.fullmatch(first)):  # as of nearly all rows
+    if not _may_number_columns(first):
         return False
     texts = [first, *own]
     if len(texts) > _SURE_NUMBERS and _SIGN.fullmatch(texts[0]) and texts[1:] == [str(n) for n in range(1, len(texts))]:
