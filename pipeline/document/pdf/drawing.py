@@ -87,7 +87,7 @@ class Ruling(NamedTuple):
     end: float
 
 
-_ruling_of: Callable[[Iterable[float]], Ruling] = partial(tuple.__new__, Ruling)
+ruling_with: Callable[[Iterable[float]], Ruling] = partial(tuple.__new__, Ruling)
 
 
 class Area(NamedTuple):
@@ -164,7 +164,7 @@ def directed(lines: Sequence[Sequence[float]] | NDArray[np.float32]) -> tuple[li
 
 
 def _rulings(at: _Places, start: _Places, end: _Places, which: NDArray[np.bool_]) -> list[Ruling]:
-    return list(map(_ruling_of, zip(at[which].tolist(), start[which].tolist(), end[which].tolist(), strict=True)))
+    return list(map(ruling_with, zip(at[which].tolist(), start[which].tolist(), end[which].tolist(), strict=True)))
 
 
 class TooManyObjects(Exception):

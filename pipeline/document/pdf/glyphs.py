@@ -295,7 +295,8 @@ def _upright(handle: Any, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
 
 def _hidden(objects: TextObjects) -> NDArray[np.bool_]:
     """Tell which glyphs are drawn invisibly, by their text objects. All are asked only if one of a sample is."""
-    if not any(map(_invisible, objects[:: len(objects) // _PROBED_GLYPHS + 1])):
+    probed = filter(None, objects[:: len(objects) // _PROBED_GLYPHS + 1])
+    if raw.FPDF_TEXTRENDERMODE_INVISIBLE not in map(_render_mode, probed):
         return np.zeros(len(objects), np.bool_)
     return np.fromiter(map(_invisible, objects), np.bool_, len(objects))
 
@@ -322,7 +323,7 @@ def _behind(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]
 def _unmapped(handle: Any, unicode: NDArray[np.uint32]) -> int:
     """Count characters without a reliable Unicode value: none in a sample counts as none."""
     count = len(unicode)
-    private = int(((unicode >= _PRIVATE_USE[0]) & (unicode <= _PRIVATE_USE[1])).sum())
+    private = int(np.count_nonzero((unicode >= _PRIVATE_USE[0]) & (unicode <= _PRIVATE_USE[1])))
     if any(map(_char_error, repeat(handle), range(0, count, _ASKED_FOR_ERRORS))):
         private += sum(map(_char_error, repeat(handle, count), range(count)))
     return private

@@ -257,7 +257,7 @@ def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:
 
 def _share_of_amounts(texts: Sequence[str]) -> float:
     filled = [t for t in texts if not is_blank(t)]
-    return sum(parse_with_unit(t)[0] is not None for t in filled) / len(filled) if filled else 0.0
+    return sum([parse_with_unit(t)[0] is not None for t in filled]) / len(filled) if filled else 0.0
 
 
 def _scheme(path: tuple[str, ...]) -> str | None:
