@@ -82,6 +82,12 @@ def parse_amount(text: str) -> Decimal | None:
     return -value if negative or (before or behind or "+") != "+" else value
 
 
+@lru_cache(maxsize=REMEMBERED)  # each text of a table is asked five times
+def is_amount_alone(text: str) -> bool:
+    """Tell whether a text is an amount by its looks (`AMOUNT_ALONE`) and nothing else."""
+    return AMOUNT_ALONE.fullmatch(text) is not None
+
+
 def value_of(digits: str) -> Decimal:
     """Return the value of digits that a pattern of this module has matched: a minus, `DIGITS`, a point and decimals."""
     return Decimal(_SEPARATOR.sub("", digits.replace(",", "")))  # the comma is the separator of nearly all

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from msgspec.structs import replace
 
-from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
+from pipeline.budget.amounts import is_amount_alone, is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, UNIT_MARK
 from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
@@ -379,7 +379,7 @@ def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
     found: dict[int, list[float]] = {}
     for row in rows:
         for n, cell in enumerate(row.cells):
-            if cell is not None and cell.text_box and cell.column_span == 1 and AMOUNT_ALONE.fullmatch(fold(cell.text)):
+            if cell is not None and cell.text_box and cell.column_span == 1 and is_amount_alone(fold(cell.text)):
                 found.setdefault(n, []).append(cell.text_box.x1)
     return {n: max(ends) for n, ends in found.items() if max(ends) - min(ends) < _SAME_END}
 
