@@ -174,6 +174,12 @@ def _is_one_of(number: str, unit: str, amounts: Collection[Decimal]) -> bool:
     return value is not None and any(x in amounts for x in (value, *((value * yuan, value * yuan / wan) if yuan else ())))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def has_digits(text: str) -> bool:
+    """Tell whether a cell has a digit in whatever form (`①`), as each has of which `count_numbers` counts any."""
+    return any(map(str.isdigit, unicodedata.normalize("NFKC", text)))
+
+
 @lru_cache(maxsize=REMEMBERED)  # four of five cells print what another of their document prints
 def count_numbers(text: str, *, in_body: bool, alone: bool) -> int:
     """Count the numbers that a cell prints.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from pipeline.budget.amounts import count_numbers, is_sentence, parse_amount, without_counts
+from pipeline.budget.amounts import count_numbers, has_digits, is_sentence, parse_amount, without_counts
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import FISCAL_YEAR, YEAR_DIGITS
 from pipeline.document.content import Cell, Content
@@ -314,7 +314,7 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
                 continue
             if row.top[c] or not r or rows[r - 1].page != row.page or rows[r - 1].cells[c] != cell:
                 first_rows[c] = r
-            if (cell.text or cell.drawn) and c not in rates:
+            if (cell.drawn or has_digits(cell.text)) and c not in rates:
                 place = (first_rows[c], c if row.left[c] else row.start_of(c))
                 cells.setdefault(place, cell)
                 (within if in_body and c in amounts else beside).add(place)

@@ -93,7 +93,12 @@ def names(attribute: str, text: str) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def column_of(text: str) -> str:
     """Return the attribute that a header cell names, with or without what stands in brackets behind it; empty for none."""
-    folded = fold(text)
+    return column_named(fold(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def column_named(folded: str) -> str:
+    """Return the same of a text that is folded."""
     words = target_words("column")
     if folded in words:
         return words[folded]

@@ -59,7 +59,7 @@ def tables_without_rulings(
 
 def tabular_amounts(runs: Sequence[TextRun], settings: ChunkSettings = CHUNKS) -> int:
     """Count the amounts that stand like a table's: at least two in a line, apart from words."""
-    if sum(1 for run in runs if is_amount_alone(run.text)) < 2:
+    if len(runs) < 2 or sum(1 for run in runs if is_amount_alone(run.text)) < 2:
         return 0
     return sum(amounts for line in lines_of(runs) if (amounts := chunked_line(line, settings=settings).amounts) > 1)
 
