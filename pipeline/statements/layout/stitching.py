@@ -154,13 +154,10 @@ def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
     tops: dict[int, list[bool]] = {}  # of the rows that a cell of several rows or columns stands in
     edges = [float("inf")] * grid.columns
     for cell in grid.cells:
-        row, column, left = cell.row, cell.column, cell.box.x0
-        if left < edges[column]:
-            edges[column] = left
-        if cell.row_span == cell.column_span == 1 and row < grid.rows:  # as most are
+        row, column = cell.row, cell.column
+        edges[column] = min(edges[column], cell.box.x0)
+        if cell.row_span == cell.column_span == 1 and row < grid.rows and row not in tops:  # as most are
             cells[row][column] = cell
-            if row in tops:
-                tops[row][column] = True
             continue
         for r in range(row, min(row + cell.row_span, grid.rows)):
             own = tops.setdefault(r, [True] * grid.columns)
