@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
@@ -369,7 +369,8 @@ def _transformed(bounds: NDArray[np.float32], matrix: Matrix) -> NDArray[np.floa
     with np.errstate(all="ignore"):  # of what a page does not paint, bounds may be no numbers
         xs = [a * x + c * y + e for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]
         ys = [b * x + d * y + f for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]
-        return np.stack((np.min(xs, 0), np.min(ys, 0), np.max(xs, 0), np.max(ys, 0)), axis=1).astype(np.float32)
+        sides = (reduce(np.minimum, xs), reduce(np.minimum, ys), reduce(np.maximum, xs), reduce(np.maximum, ys))
+        return np.stack(sides, axis=1).astype(np.float32)
 
 
 def transform(bounds: Sequence[float], matrix: Matrix) -> _Bounds:

@@ -236,9 +236,10 @@ def _leaps(boxes: Floats) -> NDArray[np.bool_]:
     x0, y0, x1, y1 = boxes.T
     leaps = np.zeros(len(boxes), np.bool_)
     leaps[1:] = _apart(x0, x1, y0, y1)
-    if leaps.any():
-        sideways = x1 - x0 > y1 - y0  # digits are higher than wide, unless they are turned
-        leaps[1:] &= ~(sideways[1:] & sideways[:-1]) | _apart(y0, y1, x0, x1)
+    sideways = x1 - x0 > y1 - y0  # digits are higher than wide, unless they are turned
+    turned = sideways[1:] & sideways[:-1]
+    if (leaps[1:] & turned).any():
+        leaps[1:] &= ~turned | _apart(y0, y1, x0, x1)
     return leaps
 
 
@@ -334,10 +335,14 @@ def _marks_of_notes(unicode: NDArray[np.uint32], boxes: Floats) -> list[int]:
     digit = (unicode >= ord("0")) & (unicode <= ord("9"))
     x0, y0, x1, y1 = boxes.T
     height = y1 - y0
-    tall, gap = height[:-1], x0[1:] - x1[:-1]
-    behind = digit[:-1] & (np.abs(gap) < _MARK_GAP * tall) & (y1[1:] > y0[:-1]) & (y0[1:] < y1[:-1])  # and on the same line
-    small = digit[1:] & behind & (height[1:] < _MARK_HEIGHT * tall) & (y1[:-1] - y1[1:] > _MARK_RAISED * tall)
-    circled = (unicode[1:] >= ord("①")) & (unicode[1:] <= ord("⑳")) & behind
+    tall = height[:-1]
+    small = digit[1:] & digit[:-1] & (height[1:] < _MARK_HEIGHT * tall)
+    circled = digit[:-1] & (unicode[1:] >= ord("①")) & (unicode[1:] <= ord("⑳"))
+    if not (small.any() or circled.any()):  # as on nearly all pages
+        return []
+    behind = (np.abs(x0[1:] - x1[:-1]) < _MARK_GAP * tall) & (y1[1:] > y0[:-1]) & (y0[1:] < y1[:-1])  # and on the same line
+    small &= behind & (y1[:-1] - y1[1:] > _MARK_RAISED * tall)
+    circled &= behind
     found = (np.flatnonzero(circled) + 1).tolist()
     for first in (np.flatnonzero(small) + 1).tolist():
         alike = np.abs(y1[first : first + _LONGEST_MARK + 2] - y1[first]) < _MARK_RAISED * height[first]
