@@ -99,11 +99,13 @@ def support_of(results: Iterable[IdentityResult], amounts: Mapping[LineId, Decim
     sums = [r.members for r in held]
     values: dict[Decimal, int] = {}
     alike = {i: values.setdefault(amount, len(values)) for i, amount in amounts.items()}  # numbers are compared quicker than amounts
-    summed = {i for members in sums if len(members & filled) >= _LEAST_OF_A_SUM for i in members}
+    numbers = [members & filled for members in sums]
+    summed = {i for members, own in zip(sums, numbers, strict=True) if len(own) >= _LEAST_OF_A_SUM for i in members}
+    summed.update(*(members - filled for members in sums))  # nothing tells a zero from another
     proofs: Counter[LineId] = Counter()
     contradictions: Counter[LineId] = Counter()
-    for one in _of_one_number(sums, alike):
-        if not summed.isdisjoint(one) or not amounts[one[0]]:
+    for one in _of_one_number(numbers, alike):
+        if not summed.isdisjoint(one):
             summed.update(one)
     for members in sums:
         proofs.update(members & summed)
@@ -114,7 +116,7 @@ def support_of(results: Iterable[IdentityResult], amounts: Mapping[LineId, Decim
 
 
 def _of_one_number(sums: Iterable[Collection[LineId]], values: Mapping[LineId, int]) -> Iterator[list[LineId]]:
-    """Yield the lines that identities say to be one number, and that are one, together; each line is in one list.
+    """Yield the lines that identities say to be one number, and that are one, together where there are several.
 
     Args:
         sums: the lines of each identity that holds.
@@ -131,9 +133,7 @@ def _of_one_number(sums: Iterable[Collection[LineId]], values: Mapping[LineId, i
         firsts: dict[int, LineId] = {}
         for i in members:
             first = firsts.setdefault(values[i], i)
-            if first is i:
-                heads.setdefault(i, i)
-            else:
+            if first is not i:
                 heads[head(i)] = head(first)
     groups: dict[LineId, list[LineId]] = defaultdict(list)
     for i in list(heads):

@@ -82,6 +82,12 @@ def parse_amount(text: str) -> Decimal | None:
     return -value if negative or (before or behind or "+") != "+" else value
 
 
+@lru_cache(maxsize=REMEMBERED)  # each text of a table is asked five times
+def is_amount_alone(text: str) -> bool:
+    """Tell whether a text is an amount by its looks (`AMOUNT_ALONE`) and nothing else."""
+    return AMOUNT_ALONE.fullmatch(text) is not None
+
+
 def value_of(digits: str) -> Decimal:
     """Return the value of digits that a pattern of this module has matched: a minus, `DIGITS`, a point and decimals."""
     return Decimal(_SEPARATOR.sub("", digits.replace(",", "")))  # the comma is the separator of nearly all
@@ -166,6 +172,12 @@ def _is_one_of(number: str, unit: str, amounts: Collection[Decimal]) -> bool:
     value, wan = parse_amount(number), YUAN_PER["万元"]
     yuan = YUAN_PER.get(unit.removesuffix("元") + "元")  # 万 as 万元
     return value is not None and any(x in amounts for x in (value, *((value * yuan, value * yuan / wan) if yuan else ())))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def has_digits(text: str) -> bool:
+    """Tell whether a cell has a digit in whatever form (`①`), as each has of which `count_numbers` counts any."""
+    return any(map(str.isdigit, unicodedata.normalize("NFKC", text)))
 
 
 @lru_cache(maxsize=REMEMBERED)  # four of five cells print what another of their document prints

@@ -213,7 +213,7 @@ def of_lines(lines: Sequence[Line], fiscal_year: int | None = None) -> list[Find
     numbers = numbered_serially(lines, book)
     above: Line | None = None
     for line in lines:
-        numbered = line.id in numbers
+        numbered = bool(numbers) and line.id in numbers
         if line.source == "table" and line.code and (numbered or is_misnamed(line, book)):
             detail = row_number if numbered else other_name
             own = book.standard_name(line.scheme, line.code, fiscal_year) or ""

@@ -54,13 +54,13 @@ class PlacedNumbers:
 
     def __init__(self, numbers: Iterable[Word]) -> None:
         """Index numbers by bands, and from left to right in each."""
-        bands: dict[int, list[tuple[float, int, Word]]] = defaultdict(list)
+        bands: dict[int, list[tuple[float, tuple[int, Word]]]] = defaultdict(list)
         for n, word in enumerate(numbers):
             x0, y0, x1, y1 = word.box
-            bands[int((y0 + y1) / 2 // _BAND)].append(((x0 + x1) / 2, n, word))
+            bands[int((y0 + y1) / 2 // _BAND)].append(((x0 + x1) / 2, (n, word)))
         for band in bands.values():
             band.sort(key=itemgetter(0))
-        self._bands = {at: ([x for x, _, _ in band], band) for at, band in bands.items()}
+        self._bands = {at: ([x for x, _ in band], [placed for _, placed in band]) for at, band in bands.items()}
 
     def around(self, box: Box, slack: float) -> list[tuple[int, Word]]:
         """Return the numbers whose middle is within `slack` of a box, and some above and below it, each with its place in the text layer.
@@ -71,9 +71,8 @@ class PlacedNumbers:
         found: list[tuple[int, Word]] = []
         for at in range(int((y0 - slack) // _BAND), int((y1 + slack) // _BAND) + 1):
             if at in self._bands:
-                middles, band = self._bands[at]
-                first, last = bisect_left(middles, x0 - slack), bisect_right(middles, x1 + slack)
-                found += [(n, word) for _, n, word in band[first:last]]
+                middles, placed = self._bands[at]
+                found += placed[bisect_left(middles, x0 - slack) : bisect_right(middles, x1 + slack)]
         return sorted(found) if len(found) > 1 else found  # no two have one place
 
 
@@ -158,9 +157,12 @@ def spells(numbers: Sequence[Word], box: Box, text: str, settings: SpellingSetti
     """
     slack = settings.slack
     left, top, right, bottom = box.x0 - slack, box.y0 - slack, box.x1 + slack, box.y1 + slack
-    middles = ((word, word.box) for word in numbers)
-    own = [word for word, (x0, y0, x1, y1) in middles if left <= (x0 + x1) / 2 <= right and top <= (y0 + y1) / 2 <= bottom]
-    if own and all(word.text == text for word in own):
+    own: list[Word] = []
+    for word in numbers:
+        x0, y0, x1, y1 = word.box
+        if left <= (x0 + x1) / 2 <= right and top <= (y0 + y1) / 2 <= bottom:
+            own.append(word)
+    if {word.text for word in own} == {text}:
         return True
     read, spelt = _digits(text), [_digits(word.text) for word in own]
     if own and all(digits in (read, "".join(2 * digit for digit in read)) for digits in spelt):

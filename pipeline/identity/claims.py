@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.budget.characters import REMEMBERED, normalise_characters, translation
 from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS, with_year_digits
 from pipeline.identity.named_places import CLAUSE_START, place_before, stands_alone, without_places
-from pipeline.identity.words import either, words_of
+from pipeline.identity.words import any_word, either, words_of
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern
 
@@ -95,7 +95,7 @@ _OF_GOVERNMENT = WordPattern(
 )
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
 _ALL_MONEY = WordPattern(lambda: rf"(?:[^，。；：]{{0,{_LONGEST_REST}}}，)?{_marked()}的?{either('all_money')}")
-_SENTENCE_WORD = WordPattern(lambda: rf"{_CENTURY}|{either('copula')}|{either('all_money')}")
+_SENTENCE_WORD = WordPattern(lambda: any_word("copula", "all_money"))
 _TREASURY = WordPattern(lambda: rf"{either('whole_place')}{either('treasury')}[^，。；]{{0,{_LONGEST_LINK}}}?\d[\d,，.]*[万亿]*元")
 _LISTED = re.compile(rf"{ARABIC_NUMBER}[.、．]|（{HAN_NUMBER}）|{HAN_NUMBER}、")
 _SELF = WordPattern(
@@ -104,7 +104,7 @@ _SELF = WordPattern(
     )
 )
 _PARENT = WordPattern(lambda: rf"(?:{either('parent')}(?:：|为)?|{either('parent_verb')}){_name()}(?=$|[，。；、]|{either('parent_end')})")
-_PARENT_WORD = WordPattern(lambda: either("parent", "parent_verb"))  # of a hundred lines one has any
+_PARENT_WORD = WordPattern(lambda: any_word("parent", "parent_verb"))  # of a hundred lines one has any
 _SUBORDINATE = WordPattern(lambda: rf"{either('copula')}{_name()}(?:{_second_name()})?(?:的)?{either('subordinate')}")
 _LED = WordPattern(lambda: rf"{either('led_by')}{_name()}(?:{_second_name()})?{either('led')}")
 _TABLE = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}(?P<kind>{either('kind')}){either('table')}")
@@ -118,6 +118,7 @@ _SHORT_HEADING = WordPattern(
 )
 _SUBJECT = WordPattern(lambda: either("heading_subject", "kind"))
 _KIND = WordPattern(lambda: either("kind"))
+_KIND_WORD = WordPattern(lambda: any_word("kind"))
 _OTHER_YEAR = WordPattern(lambda: either("other_year"))
 _COMPARED_WITH = WordPattern(lambda: either("compared_with"))
 _COMPARED_YEAR = WordPattern(lambda: rf"{either('compared_with')}({FISCAL_YEAR})年")
@@ -185,7 +186,7 @@ def title_claim(line: str) -> IdentityClaim | None:
     Args:
         line: a line (see `plain`), or the lines of a cover joined.
     """
-    if len(line) > _LONGEST or not any(word in line for word in words_of("kind")):
+    if len(line) > _LONGEST or not _KIND_WORD.search(line):
         return None
     text = _stripped(line)
     if len(text) not in _TITLE:
@@ -257,7 +258,7 @@ def sentence_claim(line: str) -> IdentityClaim | None:
 
     So does 按照综合预算的原则，某市某局所有收入和支出均纳入部门预算管理.
     """
-    if not _SENTENCE_WORD.search(line):
+    if _CENTURY not in line and not _SENTENCE_WORD.search(line):
         return None
     text = _stripped(line[:_LONGEST])
     if _CENTURY in text and (match := _SENTENCE.match(text)):

@@ -114,10 +114,13 @@ class Explanations:
 
     def begin(self, paragraph: Paragraph) -> list[Change]:
         """Begin a paragraph; return the changes whose reason it is, since the one before it ended in 主要原因： or is its list."""
+        self.until = 0
+        if not (self._open or self._listed):  # as before nearly all
+            return []
         states = MONEY.search(paragraph.folded) is not None
         opened = [] if states and NUMBERING.match(paragraph.folded) else self._open
         listed = self._listed if is_listed(paragraph.folded) and not states else []
-        self._open, self._listed, self.until = [], [], 0
+        self._open, self._listed = [], []
         return opened or listed
 
     def give(self, at: Place, start: int, changes: Sequence[Change], opening: str = "", end: int | None = None) -> None:
@@ -205,9 +208,11 @@ class Explanations:
     def of_own_budget(self, at: Place) -> bool:
         """Tell of the reason of a difference from the own budget (`决算数小于预算数的主要原因：…`); tell whether the clause is one."""
         clause = at.clause
-        found = reason_from_budget(at.paragraph.folded, clause.start, min(clause.end + 1, len(at.paragraph.folded)))
-        if not self._final or found is None or has_comparison(found[0]):
+        if not self._final:
             return False  # of a budget 收入和支出预算 may be what changed
+        found = reason_from_budget(at.paragraph.folded, clause.start, min(clause.end + 1, len(at.paragraph.folded)))
+        if found is None or has_comparison(found[0]):
+            return False
         for following in at.parts[at.number :]:
             text = at.paragraph.folded[max(following.start, found.end()) : following.end]
             if MONEY.search(text) and states_measure(text, "final"):

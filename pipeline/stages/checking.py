@@ -92,7 +92,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     narrative = coded.narrative
     judged, statements, held = _judged(content, coded)
     announced = _announced(statements)
-    lines, known = list(judged.lines), by_id(judged.lines)
+    lines, known = list(judged.lines), by_id(judged.lines if judged.repairs or judged.causes else ())
     checks = check_rows(judged.tried)
     checks += contradiction_checks(statements, judged.tried)
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)

@@ -19,6 +19,7 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.content import Cell
 from pipeline.identity.same_body import is_own_office, same_body
+from pipeline.statements.column_numbers import is_column_numbers
 from pipeline.statements.inference.basic_parts import with_of_which_decided, with_of_which_of_document
 from pipeline.statements.inference.counted_twice import with_leaves_counted_once
 from pipeline.statements.inference.funds_of_sections import with_funds_of_sections
@@ -36,7 +37,6 @@ from pipeline.statements.inference.spanning_amounts import places_covered, with_
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.codes_of_rows import Classifier
 from pipeline.statements.meaning.header_attributes import measure_of_row
-from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.purchases import with_kinds_above
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name

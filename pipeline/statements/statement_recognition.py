@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from pipeline.budget.amounts import count_numbers, is_sentence, parse_amount, without_counts
+from pipeline.budget.amounts import count_numbers, has_digits, is_sentence, parse_amount, without_counts
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import FISCAL_YEAR, YEAR_DIGITS
 from pipeline.document.content import Cell, Content
+from pipeline.statements.column_numbers import is_column_numbers
 from pipeline.statements.layout.parts_of_file import covers, kind_said, of_other_documents
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
-from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
+from pipeline.statements.meaning.header_columns import header_depth, read_columns
 from pipeline.statements.meaning.revenue_items import blocks_of_income_codes
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
@@ -314,7 +315,7 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
                 continue
             if row.top[c] or not r or rows[r - 1].page != row.page or rows[r - 1].cells[c] != cell:
                 first_rows[c] = r
-            if (cell.text or cell.drawn) and c not in rates:
+            if (cell.drawn or has_digits(cell.text)) and c not in rates:
                 place = (first_rows[c], c if row.left[c] else row.start_of(c))
                 cells.setdefault(place, cell)
                 (within if in_body and c in amounts else beside).add(place)

@@ -7,31 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.budget.amounts import YUAN_PER, to_yuan
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Box, Cell, Content, Page, printed_place
+from pipeline.document.content import Cell, Content, Page, TextLine, printed_place
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.targets.target_pieces import PrintedGrid, PrintedGrids
-from pipeline.targets.target_rows import Places, RowPlace, Targets, read_printed_money
+from pipeline.targets.target_rows import Places, Targets, read_printed_money
 
 _OVER = 3.0  # points by which small print may stand out of its cell and still be seen
 _IN_NUMBERS = (".", ",", "，")
 _LONGEST_AMOUNT = 40  # characters of a cell that is an amount and its unit
 
 
-class _Printed(NamedTuple):
-    """A cell or a line of text: its page, its box or its address, its text, and whether that is seen there.
-
-    Of a cell that a page break cuts, pages may have the whole text, and show the part of it that stands inside the cell's lines.
-    """
-
-    page: int | None = None
-    box: Box | None = None
-    text: str = ""
-    address: str | None = None
-    is_seen: bool = True
+_Printed = tuple[int, str, Cell | TextLine | LinePosition]
+"""A page, and a cell or a line on it with its text, empty where that is not known."""
 
 
 def place_rows(content: Content, grids: PrintedGrids, targets: Targets) -> None:
@@ -56,52 +47,55 @@ def place_rows(content: Content, grids: PrintedGrids, targets: Targets) -> None:
 def _place(row: dict[str, Any], cells: _Cells, *asked: Callable[[str], bool]) -> None:
     printed = [*cells.of(row.pop("printed"))]
     unseen: _Printed | None = None
-    for place in (place for states in asked for place in printed if states(place.text)):
-        if place.is_seen:
+    found: _Printed | None
+    for place in (place for states in asked for place in printed if states(place[1])):
+        if _is_seen(place[2]):
             found = place
             break
         unseen = unseen or place
     else:
-        found = unseen or (printed[0] if printed else _Printed())
-    row |= {**printed_place(found.page, found.box if found.address is None else None), "cell": found.address}
+        found = unseen or (printed[0] if printed else None)
+    row |= {**printed_place(None, None), "cell": None} if found is None else cells.columns_of(found)
 
 
 class _Cells:
-    """The cells of the rows of grids, each made once: a goal stands beside many rows."""
+    """The cells of the rows of grids, and the lines beside them."""
 
     def __init__(self, content: Content, grids: PrintedGrids) -> None:
         self._on_paper = content.printed
         self._pages: Mapping[int, Page] = {page.number: page for page in content.pages}
         self._grids: Mapping[int, Sequence[PrintedGrid]] = {page.number: own for page, own in grids}
-        self._cells: dict[tuple[int, int, int], _Printed] = {}
 
     def of(self, places: Places) -> Iterator[_Printed]:
         """Yield the cells and lines of places, in their order."""
         for place in places:
             if isinstance(place, LinePosition):
-                yield _Printed(place.page, place.box)
+                yield place.page, "", place
             elif place.table:
-                yield from self._row(place)
+                printed = self._grids[place.page][place.table - 1]
+                cells = [printed.grid.cells[index] for index in dict.fromkeys(printed.owners[place.row]) if index is not None]
+                yield from [(place.page, cell.text, cell) for cell in cells]
             else:
                 line = self._pages[place.page].lines[place.row]
-                yield _Printed(place.page, line.box if self._on_paper else None, line.text)
+                yield place.page, line.text, line
 
-    def _row(self, place: RowPlace) -> Iterator[_Printed]:
-        printed = self._grids[place.page][place.table - 1]
-        for index in dict.fromkeys(printed.owners[place.row]):
-            if index is not None:
-                yield self._cell(place.page, place.table, index, printed.grid.cells[index])
-
-    def _cell(self, page: int, table: int, index: int, cell: Cell) -> _Printed:
-        found = self._cells.get((page, table, index))
-        if found is None:
-            begins = _begins_inside(cell.text_box, cell.box)
-            found = self._cells[page, table, index] = _Printed(page, cell.text_box or cell.box, cell.text, cell.address, begins)
-        return found
+    def columns_of(self, printed: _Printed) -> dict[str, Any]:
+        """Return the columns that say where a cell or a line is printed."""
+        page, _, thing = printed
+        if isinstance(thing, Cell):
+            box = thing.text_box or thing.box if thing.address is None else None
+            return {**printed_place(page, box), "cell": thing.address}
+        return {**printed_place(page, thing.box if self._on_paper or isinstance(thing, LinePosition) else None), "cell": None}
 
 
-def _begins_inside(text: Box | None, cell: Box) -> bool:
-    return text is None or cell.y0 - _OVER <= text.y0 <= cell.y1 + _OVER
+def _is_seen(thing: Cell | TextLine | LinePosition) -> bool:
+    """Tell whether a text is seen where it stands.
+
+    Of a cell that a page break cuts, pages may have the whole text, and show the part of it that stands inside the cell's lines.
+    """
+    if not isinstance(thing, Cell) or thing.text_box is None:
+        return True
+    return thing.box.y0 - _OVER <= thing.text_box.y0 <= thing.box.y1 + _OVER
 
 
 def _states_amount(amount: Decimal | None) -> Callable[[str], bool]:

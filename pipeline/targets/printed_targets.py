@@ -35,11 +35,11 @@ def printed_targets(pages: PrintedGrids) -> Iterator[RowPlace]:
     """
     for page, grids in pages:
         for printed in grids:
-            rows, owners = printed.rows, printed.owners
-            telling = {text for text in set().union(*rows) if is_level(text) or is_signed(text)}
-            found = [at for at, row in enumerate(rows) if not telling.isdisjoint(row) and _prints_target(row, owners[at])]
+            telling = {text for text in printed.texts if is_level(text) or is_signed(text)}
+            rows = enumerate(printed.rows) if telling else ()
+            found = [at for at, row in rows if not telling.isdisjoint(row) and _prints_target(row, printed.owners[at])]
             if not found and any(map(is_form_title, printed.above[:_TITLE_ABOVE])):
-                found = _rows_under_title(rows, owners)
+                found = _rows_under_title(printed.rows, printed.owners)
             yield from (RowPlace(page.number, printed.number + 1, row) for row in found)
         yield from (RowPlace(page.number, 0, row) for row in _lines(page))
 
@@ -94,7 +94,7 @@ def _evaluated(printed: PrintedGrid, edges: list[float]) -> tuple[list[Cell], li
     """
     grid, achieved = printed.grid, target_words("achieved")
     if not edges:
-        if not any(achieved.get(fold(text)) for text in set().union(*printed.rows) if not text.isascii()):
+        if not any(achieved.get(fold(text)) for text in printed.texts if not text.isascii()):
             return [], []
         if not any(map(is_form_title, printed.above[:_TITLE_ABOVE])) and not _is_of_targets(printed.rows):
             return [], []
@@ -146,7 +146,7 @@ def _lines(page: Page) -> Iterator[int]:
             headed = True
             continue
         levels = [at for at, token in enumerate(tokens) if is_level(token)]
-        right = [token for token in tokens[max(levels, default=-1) + 1 :] if says_something(token)]
+        right = [token for token in tokens[max(levels, default=-1) + 1 :] if says_something(token)] if levels or headed else []
         if (
             (levels and len(right) >= _LEAST_SAID)
             or (headed and any(map(is_signed, right)) and any(_NAME.search(token) and not is_signed(token) for token in right))

@@ -7,9 +7,9 @@ the rows of indicators (`target_headers.py`, `target_tables.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipeline.budget.amounts import parse_amount
@@ -229,12 +229,20 @@ def opens_form(row: Sequence[str]) -> bool:
     return bool(distinct) and target_words("label").get(_bare(distinct[0])) == "project" and not column_of(distinct[1])
 
 
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset((*target_words("label"), *target_words("other_label")))
+
+
+def may_be_part_of_form(texts: Iterable[str]) -> bool:
+    """Tell whether some texts have labels enough for the upper part of a form, as those of few grids of a budget."""
+    return len(_labels() & {_bare(text) for text in texts if not text.isascii()}) >= _LEAST_LABELS
+
+
 def is_part_of_form(rows: Rows) -> bool:
     """Tell whether a grid without a header is the upper part of a form."""
-    said, labels = set().union(*rows), {*target_words("label"), *target_words("other_label")}
-    if len(labels & {_bare(text) for text in said if not text.isascii()}) < _LEAST_LABELS:  # as in most grids of a budget
-        return False
-    return any(map(opens_form, rows)) or any(names("whole", text) for text in said)
+    said = set().union(*rows)
+    return may_be_part_of_form(said) and (any(map(opens_form, rows)) or any(names("whole", text) for text in said))
 
 
 def amounts_below(rows: Rows) -> dict[str, str]:

@@ -7,7 +7,7 @@ Belongs here: rows of words that name columns. Does not belong here: what a form
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -93,7 +93,12 @@ def names(attribute: str, text: str) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def column_of(text: str) -> str:
     """Return the attribute that a header cell names, with or without what stands in brackets behind it; empty for none."""
-    folded = fold(text)
+    return column_named(fold(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def column_named(folded: str) -> str:
+    """Return the same of a text that is folded."""
     words = target_words("column")
     if folded in words:
         return words[folded]
@@ -102,11 +107,16 @@ def column_of(text: str) -> str:
     return words.get(_BEHIND.sub("", folded), "") if folded.endswith(")") else ""
 
 
+def may_have_header(texts: Iterable[str]) -> bool:
+    """Tell whether one of the rows that some texts stand in could be a header, as in few grids of a budget."""
+    named = {column_of(text) for text in texts if not text.isascii()}
+    return bool(named & {"indicator", "target"}) or {"project", "amount"} <= named or {"project", "goal"} <= named
+
+
 def find_header(rows: Rows, owners: Owners) -> Header | None:
     """Return the header of the first table of targets in a grid, or None where it has none."""
-    named = {column_of(text) for text in set().union(*rows) if not text.isascii()}
-    if not (named & {"indicator", "target"} or {"project", "amount"} <= named or {"project", "goal"} <= named):
-        return None  # as most grids of a budget: no row of it could be a header
+    if not may_have_header(set().union(*rows)):
+        return None
     heads = [_heads(row) for row in rows]
     at = next((i for need in _WANTED for i, row in enumerate(heads) if need <= set(row)), None)
     if at is None:

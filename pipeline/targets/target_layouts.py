@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.document.content import Grid
 from pipeline.targets.project_lists import ListedRow
 from pipeline.targets.target_forms import fields_of, is_form_title, name_in_heading
-from pipeline.targets.target_headers import SAME_EDGE, Group, Header, Rows, edges_of, names_level, start_alike
+from pipeline.targets.target_headers import SAME_EDGE, Group, Header, edges_of, names_level, start_alike
 from pipeline.targets.target_pieces import Piece
 from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT
 
@@ -78,11 +78,12 @@ def lost_columns(before: Layout, fresh: Layout, grid: Grid) -> dict[str, int]:
     return lost
 
 
-def continued(layout: Layout, grid: Grid, rows: Rows) -> Layout | None:
+def continued(layout: Layout, piece: Piece) -> Layout | None:
     """Return the layout of a grid without a header that goes on with a table from the page before, or None.
 
     Where the columns were counted otherwise (merged cells), they are told by where they start on the page.
     """
+    grid = piece.grid
     if not {"indicator", "project"} & set(layout.headed) or not 0 <= grid.page - layout.page <= 1:
         return None
     columns = layout.headed
@@ -98,6 +99,6 @@ def continued(layout: Layout, grid: Grid, rows: Rows) -> Layout | None:
     same_place = all(
         abs(starts.get(column, -SAME_EDGE) - layout.edges[name]) < SAME_EDGE for name, column in columns.items() if name in layout.edges
     )
-    if not same_place and not any(names_level(row) for row in rows):
+    if not same_place and not any(names_level(row) for row in piece.rows):
         return None
     return replace(layout, columns=columns, page=grid.page, groups=layout.groups if columns is layout.headed else ())

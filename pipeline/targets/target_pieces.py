@@ -6,55 +6,72 @@ Belongs here: where a table starts in a grid, and what is printed over it. Does 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from pipeline.budget.characters import fold
-from pipeline.document.content import Content, Grid, Page
+from pipeline.budget.characters import fold, without_spaces
+from pipeline.document.content import Content, Page
 from pipeline.statements.meaning.table_heading import is_title, the_unit
 from pipeline.targets.target_forms import opens_form
-from pipeline.targets.target_headers import Header, Owners, Rows, find_header, owners_of, texts_of, units_in
+from pipeline.targets.target_headers import Header, Owners, Rows, find_header, may_have_header, owners_of, texts_of, units_in
 from pipeline.targets.target_rows import AMOUNTS, RowPlace
 from schemas.statements import kind_of, read_title
 
 
-class Piece(NamedTuple):
+class PrintedGrid:
+    """A grid with its texts, taken once for all that is asked of it. Laid out are few: a look at the texts is enough for the others.
+
+    Attributes:
+        grid, number: the grid, and its number on its page.
+        above: the lines of text between it and the grid above it, nearest first.
+        texts: of its cells, each once.
+    """
+
+    def __init__(self, page: Page, number: int) -> None:
+        """Take a grid of a page."""
+        self.grid, self.number, self.above = page.grids[number], number, lines_above(page, number)
+        self.texts = set(map(without_spaces, {cell.text for cell in self.grid.cells}))
+
+    @cached_property
+    def owners(self) -> Owners:
+        """The number of the cell that covers each place."""
+        return owners_of(self.grid)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Its texts, in rows."""
+        return texts_of(self.grid, self.owners)
+
+
+class Piece:
     """Rows of a grid that are one table: a grid may hold several forms below each other.
 
     Attributes:
-        rows, owners: its rows, and the number of the cell that covers each place.
-        grid, number: the grid, and its number on its page.
+        printed: the grid.
+        grid, number: the same, and its number on its page.
         start: the row of the grid that is its first.
         opens: whether it is a form of its own, not the next table of the one above it.
         above: the lines of text above the grid, nearest first; empty for lower pieces.
     """
 
-    rows: Rows
-    owners: Owners
-    grid: Grid
-    number: int
-    start: int
-    opens: bool
-    above: list[str]
+    def __init__(self, printed: PrintedGrid, start: int, end: int | None, opens: bool, above: list[str]) -> None:
+        """Take the rows from `start` to `end` of a grid."""
+        self.printed, self.grid, self.number = printed, printed.grid, printed.number
+        self.start, self._end, self.opens, self.above = start, end, opens, above
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Its texts."""
+        return self.printed.rows[self.start : self._end]
+
+    @cached_property
+    def owners(self) -> Owners:
+        """The number of the cell that covers each place."""
+        return self.printed.owners[self.start : self._end]
 
     def place(self, row: int) -> RowPlace:
         """Return where one of its rows is printed."""
         return RowPlace(self.grid.page, self.number + 1, self.start + row)
-
-
-class PrintedGrid(NamedTuple):
-    """A grid with its texts, taken once for all that is asked of it.
-
-    Attributes:
-        grid, number: the grid, and its number on its page.
-        rows, owners: its texts, and the number of the cell that covers each place.
-        above: the lines of text between it and the grid above it, nearest first.
-    """
-
-    grid: Grid
-    number: int
-    rows: Rows
-    owners: Owners
-    above: list[str]
 
 
 PrintedGrids = Sequence[tuple[Page, Sequence[PrintedGrid]]]
@@ -63,13 +80,7 @@ PrintedGrids = Sequence[tuple[Page, Sequence[PrintedGrid]]]
 
 def printed_grids(content: Content) -> PrintedGrids:
     """Return the grids of a document with their texts."""
-    return [(page, [_printed(page, number) for number in range(len(page.grids))]) for page in content.pages]
-
-
-def _printed(page: Page, number: int) -> PrintedGrid:
-    grid = page.grids[number]
-    owners = owners_of(grid)
-    return PrintedGrid(grid, number, texts_of(grid, owners), owners, lines_above(page, number))
+    return [(page, [PrintedGrid(page, number) for number in range(len(page.grids))]) for page in content.pages]
 
 
 class Upper(NamedTuple):
@@ -111,6 +122,9 @@ def pieces_of(pages: PrintedGrids) -> Iterator[tuple[Piece, Page]]:
 
 def _pieces(printed: PrintedGrid, above: list[str]) -> Iterator[Piece]:
     """Cut a grid where the next form opens, or the next header of indicators stands."""
+    if not may_have_header(printed.texts):
+        yield Piece(printed, 0, None, True, above)
+        return
     rows, owners = printed.rows, printed.owners
     cuts = [0]
     header = find_header(rows, owners)
@@ -126,7 +140,7 @@ def _pieces(printed: PrintedGrid, above: list[str]) -> Iterator[Piece]:
         header = find_header(rows[cut:], owners[cut:])
     for start, end in zip(cuts, [*cuts[1:], len(rows)], strict=True):
         opens = start == 0 or opens_form(rows[start])
-        yield Piece(rows[start:end], owners[start:end], printed.grid, printed.number, start, opens, above if start == 0 else [])
+        yield Piece(printed, start, end, opens, above if start == 0 else [])
 
 
 def unit_of(piece: Piece, page: Page, header: Header) -> str | None:

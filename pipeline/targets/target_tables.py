@@ -29,6 +29,7 @@ from pipeline.targets.target_forms import (
     fields_of,
     is_label,
     is_part_of_form,
+    may_be_part_of_form,
     name_in_headings,
 )
 from pipeline.targets.target_headers import (
@@ -37,6 +38,7 @@ from pipeline.targets.target_headers import (
     column_of,
     edges_of,
     find_header,
+    may_have_header,
     names,
     names_level,
 )
@@ -90,23 +92,23 @@ class _Reader:
 
     def read(self, piece: Piece, page: Page) -> None:
         """Read the next piece of a grid."""
-        rows, layout = piece.rows, self._layout
-        header = find_header(rows, piece.owners)
+        layout, texts = self._layout, piece.printed.texts
+        header = find_header(piece.rows, piece.owners) if may_have_header(texts) else None
         if header is not None:
             self._headed(piece, header, page)
             return
-        if is_part_of_form(rows):
+        if may_be_part_of_form(texts) and is_part_of_form(piece.rows):
             self.close()
-            self._form = Upper(page.number, [], [], []).and_below(piece, len(rows))
+            self._form = Upper(page.number, [], [], []).and_below(piece, len(piece.rows))
             return
-        goes_on = continued(layout, piece.grid, rows) if layout and not is_of_statement(piece.above) else None
+        goes_on = continued(layout, piece) if layout and not is_of_statement(piece.above) else None
         if goes_on:
             self._layout = goes_on
             _read_rows(piece, 0, goes_on, self._targets)
             return
         self.close()
-        if self._form.page == page.number and not any(names_level(row) for row in rows):
-            self._form = self._form.and_below(piece, len(rows))
+        if self._form.page == page.number and not any(names_level(row) for row in piece.rows):
+            self._form = self._form.and_below(piece, len(piece.rows))
 
     def _headed(self, piece: Piece, header: Header, page: Page) -> None:
         rows, grid, before = piece.rows, piece.grid, self._layout

@@ -62,7 +62,7 @@ def without_names_of_others(lines: Sequence[Line], book: CodeList) -> list[Line]
     numbers = numbered_serially(lines, book)
     return [
         msgspec.structs.replace(line, standard_name=None)
-        if line.standard_name and (line.id in numbers or is_misnamed(line, book))
+        if line.standard_name and ((numbers and line.id in numbers) or is_misnamed(line, book))
         else line
         for line in lines
     ]

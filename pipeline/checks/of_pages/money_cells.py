@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import ANY_UNIT, UNIT_IN_BRACKETS
 from pipeline.document.content import Cell, Grid, Page
@@ -39,7 +39,7 @@ def says_money(page: Page, grid: Grid, cell: Cell) -> bool:
 
 def _heads(grid: Grid, cell: Cell) -> Iterator[str]:
     """Yield the texts left of a cell, and the nearest ones above it, folded."""
-    texts = [(each, fold(each.text)) for each in grid.cells if each.text and not AMOUNT_ALONE.fullmatch(fold(each.text))]
+    texts = [(each, fold(each.text)) for each in grid.cells if each.text and not is_amount_alone(fold(each.text))]
     yield from (text for each, text in texts if each.column < cell.column and each.row <= cell.row < each.row + each.row_span)
     above = [
         (each.row, text) for each, text in texts if each.row < cell.row and each.column <= cell.column < each.column + each.column_span

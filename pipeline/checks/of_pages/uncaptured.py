@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from pipeline.budget.amounts import AMOUNT_ALONE, YUAN_PER, parse_amount, to_yuan
+from pipeline.budget.amounts import YUAN_PER, is_amount_alone, parse_amount, to_yuan
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.budget.patterns import SENTENCE
@@ -100,7 +100,7 @@ def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
     taken: set[int] = set()
     for box in boxes:
         top, bottom = box.y0 - _SLACK, box.y1 + _SLACK  # they are around it sideways
-        taken.update(n for n, word in by_place.around(box, _SLACK) if top <= (word.box.y0 + word.box.y1) / 2 <= bottom)
+        taken.update([n for n, word in by_place.around(box, _SLACK) if top <= (word.box.y0 + word.box.y1) / 2 <= bottom])
     return [word for n, word in enumerate(numbers) if n not in taken]
 
 
@@ -131,7 +131,7 @@ def unread_in_table(page: Page, lines: Sequence[Line], placed: Iterable[Line]) -
     """
     free = _without_line(page, placed)
     tables = _tables_of(page, lines)
-    amounts = [word for word in free if AMOUNT_ALONE.fullmatch(fold(word.text)) and any(holds(table, word.box) for table in tables)]
+    amounts = [word for word in free if is_amount_alone(fold(word.text)) and any(holds(table, word.box) for table in tables)]
     return [*_in_columns(page, lines, free), *amounts]
 
 
@@ -168,25 +168,25 @@ def _beside(
     On a page of sentences, or of few amounts, these are the ones that fill a cell: the head of a form of targets. With each comes
     whether it is money: a number alone may be a date or an area.
     """
-    free = [word for word in free if AMOUNT_ALONE.fullmatch(fold(word.text))]
+    free = [word for word in free if is_amount_alone(fold(word.text))]
     if not free:
         return
-    amounts = (word for word in page.numbers or () if AMOUNT_ALONE.fullmatch(fold(word.text)))
+    amounts = (word for word in page.numbers or () if is_amount_alone(fold(word.text)))
     few = len([*islice(amounts, _FEWEST_AMOUNTS)]) < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
     for word in free:
+        in_table = any(holds(grid.box, word.box) for grid in page.grids)
+        grid, cell = _cell_of(page, word)
+        whole = _wrapped(word, cell)
+        alone = cell is not None and is_amount_alone(fold(cell.text))
+        if (in_table or not of_statements) and ((few and not alone) or _is_known(whole.text, values)):
+            continue
         middle = (word.box.y0 + word.box.y1) / 2
         lines = [line for line in printed if line[0].y0 - _SLACK <= middle <= line[0].y1 + _SLACK]
         around = [(text, in_grid) for box, text, in_grid in lines if holds(box, word.box)]
-        in_table = any(holds(grid.box, word.box) for grid in page.grids)
         if any(f"{word.text}{more}" in text for text, _ in around for more in _NO_AMOUNTS):
             continue
         if not in_table and any(SENTENCE.search(text) for text, in_grid in around if not in_grid):
-            continue
-        grid, cell = _cell_of(page, word)
-        whole = _wrapped(word, cell)
-        alone = cell is not None and AMOUNT_ALONE.fullmatch(fold(cell.text)) is not None
-        if (in_table or not of_statements) and ((few and not alone) or _is_known(whole.text, values)):
             continue
         if any(texts.hold(word.text, text, page.number) for text in ([cell.text] if cell else [text for text, _ in around])):
             continue
@@ -202,7 +202,7 @@ def _cell_of(page: Page, word: Word) -> tuple[Grid | None, Cell | None]:
 def _wrapped(word: Word, cell: Cell | None) -> Word:
     """Return the number of a cell that holds nothing else, of which the word is what one of its lines prints (`37.34521` over `7`)."""
     whole = fold(cell.text) if cell is not None else ""
-    return Word(whole, word.box) if len(whole) > len(fold(word.text)) and AMOUNT_ALONE.fullmatch(whole) else word
+    return Word(whole, word.box) if len(whole) > len(fold(word.text)) and is_amount_alone(whole) else word
 
 
 def _is_known(text: str, values: Collection[Decimal]) -> bool:

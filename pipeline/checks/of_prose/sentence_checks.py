@@ -69,10 +69,10 @@ def _said_empty(text: str, lines: Sequence[Line], statements: Sequence[tuple[int
     printed = {kind for _, kind, _ in statements}
     rows = []
     for kind in (table.id for table in tables):
-        amounts = [
-            line.amount for line in lines if line.statement == kind and line.source == "table" and line.measure in ("budget", "final")
-        ]
         if kind in said and kind in printed:
+            amounts = [
+                line.amount for line in lines if line.statement == kind and line.source == "table" and line.measure in ("budget", "final")
+            ]
             total = sum((abs(amount) for amount in amounts), Decimal(0))
             detail = f"said to be empty, prints {sum(map(bool, amounts))} amounts that are not zero"
             outcome = "fail" if total else "pass"

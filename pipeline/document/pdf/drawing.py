@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
@@ -87,7 +87,7 @@ class Ruling(NamedTuple):
     end: float
 
 
-_ruling_of: Callable[[Iterable[float]], Ruling] = partial(tuple.__new__, Ruling)
+ruling_with: Callable[[Iterable[float]], Ruling] = partial(tuple.__new__, Ruling)
 
 
 class Area(NamedTuple):
@@ -153,12 +153,18 @@ def _boxes(bounds: Sequence[_Bounds], place: PageOrientation) -> list[Box]:
     return list(map(box_with, place.upright(np.array(bounds, np.float32)).tolist()))
 
 
+_Places = NDArray[np.float64]
+
+
 def directed(lines: Sequence[Sequence[float]] | NDArray[np.float32]) -> tuple[list[Ruling], list[Ruling]]:
     """Return lines, given as x0 y0 x1 y1 on the upright page, as horizontal and vertical rulings."""
     x0, y0, x1, y1 = np.array(lines, np.float64).reshape(-1, SIDES).T
     level = x1 - x0 >= y1 - y0
-    across, down = np.column_stack(((y0 + y1) / 2, x0, x1))[level], np.column_stack(((x0 + x1) / 2, y0, y1))[~level]
-    return list(map(_ruling_of, across.tolist())), list(map(_ruling_of, down.tolist()))
+    return _rulings((y0 + y1) / 2, x0, x1, level), _rulings((x0 + x1) / 2, y0, y1, ~level)
+
+
+def _rulings(at: _Places, start: _Places, end: _Places, which: NDArray[np.bool_]) -> list[Ruling]:
+    return list(map(ruling_with, zip(at[which].tolist(), start[which].tolist(), end[which].tolist(), strict=True)))
 
 
 class TooManyObjects(Exception):
@@ -363,7 +369,8 @@ def _transformed(bounds: NDArray[np.float32], matrix: Matrix) -> NDArray[np.floa
     with np.errstate(all="ignore"):  # of what a page does not paint, bounds may be no numbers
         xs = [a * x + c * y + e for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]
         ys = [b * x + d * y + f for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]
-        return np.stack((np.min(xs, 0), np.min(ys, 0), np.max(xs, 0), np.max(ys, 0)), axis=1).astype(np.float32)
+        sides = (reduce(np.minimum, xs), reduce(np.minimum, ys), reduce(np.maximum, xs), reduce(np.maximum, ys))
+        return np.stack(sides, axis=1).astype(np.float32)
 
 
 def transform(bounds: Sequence[float], matrix: Matrix) -> _Bounds:

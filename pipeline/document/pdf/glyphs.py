@@ -7,6 +7,7 @@ Does not belong here: runs, lines, tables.
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
@@ -225,7 +226,7 @@ def numbers_in_sequence(
     if not found:
         return ()
     if (leaps := _leaps(boxes)).any():
-        found = [span for start, end in found for span in _parted(text, start, end, leaps)]
+        found = _parted(text, found, leaps)
     ends = np.array(found).ravel()
     padded = np.concatenate((boxes, boxes[-1:]))  # the last number may end where the text does
     low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
@@ -238,9 +239,10 @@ def _leaps(boxes: Floats) -> NDArray[np.bool_]:
     x0, y0, x1, y1 = boxes.T
     leaps = np.zeros(len(boxes), np.bool_)
     leaps[1:] = _apart(x0, x1, y0, y1)
-    if leaps.any():
-        sideways = x1 - x0 > y1 - y0  # digits are higher than wide, unless they are turned
-        leaps[1:] &= ~(sideways[1:] & sideways[:-1]) | _apart(y0, y1, x0, x1)
+    sideways = x1 - x0 > y1 - y0  # digits are higher than wide, unless they are turned
+    turned = sideways[1:] & sideways[:-1]
+    if (leaps[1:] & turned).any():
+        leaps[1:] &= ~turned | _apart(y0, y1, x0, x1)
     return leaps
 
 
@@ -253,12 +255,18 @@ def _apart(start: Floats, end: Floats, top: Floats, bottom: Floats) -> NDArray[n
     return apart
 
 
-def _parted(text: str, start: int, end: int, leaps: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return where the numbers stand of which a number of the text layer is made."""
-    cuts = [start, *(start + 1 + np.flatnonzero(leaps[start + 1 : end])).tolist(), end]
-    if len(cuts) == 2:
-        return [(start, end)]
-    return [match.span() for begin, stop in pairwise(cuts) for match in NUMBER.finditer(text, begin, stop)]
+def _parted(text: str, spans: Sequence[tuple[int, int]], leaps: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return where the numbers stand of which numbers of the text layer are made."""
+    places = np.flatnonzero(leaps).tolist()
+    parted: list[tuple[int, int]] = []
+    for start, end in spans:
+        cuts = places[bisect_right(places, start) : bisect_left(places, end)]
+        if cuts:  # few have any
+            pieces = pairwise([start, *cuts, end])
+            parted += [match.span() for begin, stop in pieces for match in NUMBER.finditer(text, begin, stop)]
+        else:
+            parted.append((start, end))
+    return parted
 
 
 def _printing() -> NDArray[np.bool_]:
@@ -291,7 +299,8 @@ def _upright(handle: Any, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
 
 def _hidden(objects: TextObjects) -> NDArray[np.bool_]:
     """Tell which glyphs are drawn invisibly, by their text objects. All are asked only if one of a sample is."""
-    if not any(map(_invisible, objects[:: len(objects) // _PROBED_GLYPHS + 1])):
+    probed = filter(None, objects[:: len(objects) // _PROBED_GLYPHS + 1])
+    if raw.FPDF_TEXTRENDERMODE_INVISIBLE not in map(_render_mode, probed):
         return np.zeros(len(objects), np.bool_)
     return np.fromiter(map(_invisible, objects), np.bool_, len(objects))
 
@@ -318,7 +327,7 @@ def _behind(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]
 def _unmapped(handle: Any, unicode: NDArray[np.uint32]) -> int:
     """Count characters without a reliable Unicode value: none in a sample counts as none."""
     count = len(unicode)
-    private = int(((unicode >= _PRIVATE_USE[0]) & (unicode <= _PRIVATE_USE[1])).sum())
+    private = int(np.count_nonzero((unicode >= _PRIVATE_USE[0]) & (unicode <= _PRIVATE_USE[1])))
     if any(map(_char_error, repeat(handle), range(0, count, _ASKED_FOR_ERRORS))):
         private += sum(map(_char_error, repeat(handle, count), range(count)))
     return private
@@ -329,10 +338,14 @@ def _marks_of_notes(unicode: NDArray[np.uint32], boxes: Floats) -> list[int]:
     digit = (unicode >= ord("0")) & (unicode <= ord("9"))
     x0, y0, x1, y1 = boxes.T
     height = y1 - y0
-    tall, gap = height[:-1], x0[1:] - x1[:-1]
-    behind = digit[:-1] & (np.abs(gap) < _MARK_GAP * tall) & (y1[1:] > y0[:-1]) & (y0[1:] < y1[:-1])  # and on the same line
-    small = digit[1:] & behind & (height[1:] < _MARK_HEIGHT * tall) & (y1[:-1] - y1[1:] > _MARK_RAISED * tall)
-    circled = (unicode[1:] >= ord("①")) & (unicode[1:] <= ord("⑳")) & behind
+    tall = height[:-1]
+    small = digit[1:] & digit[:-1] & (height[1:] < _MARK_HEIGHT * tall)
+    circled = digit[:-1] & (unicode[1:] >= ord("①")) & (unicode[1:] <= ord("⑳"))
+    if not (small.any() or circled.any()):  # as on nearly all pages
+        return []
+    behind = (np.abs(x0[1:] - x1[:-1]) < _MARK_GAP * tall) & (y1[1:] > y0[:-1]) & (y0[1:] < y1[:-1])  # and on the same line
+    small &= behind & (y1[:-1] - y1[1:] > _MARK_RAISED * tall)
+    circled &= behind
     found = (np.flatnonzero(circled) + 1).tolist()
     for first in (np.flatnonzero(small) + 1).tolist():
         alike = np.abs(y1[first : first + _LONGEST_MARK + 2] - y1[first]) < _MARK_RAISED * height[first]

@@ -5,16 +5,18 @@ Belongs here: asking single objects of a loaded page. Does not belong here: coll
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import repeat
+from itertools import islice, repeat
+from operator import attrgetter
 
 import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.document.content import Box, box_with
-from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, outlines, subpaths, transform
+from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, Ruling, directed, outlines, subpaths, transform
 from pipeline.document.pdf.pdfium import (
     BOUNDS,
     COLOUR,
@@ -46,6 +48,8 @@ _TALL = 3.5
 """Points of a character. The middle of lower ones, points and commas, tells nothing of their line: they stand at its foot."""
 
 Floats = NDArray[np.float64]
+
+_PLACE = attrgetter("at")
 
 _CROSSED = 3
 """Texts. White lines that run through so many are no borders of the cells that these stand in; one or two may stick out of a cell."""
@@ -160,14 +164,22 @@ def with_white_lines(drawn: Drawing, texts: Sequence[Box]) -> Drawing:
     behind = [] if drawn.images else tinted(drawn.areas)
     unseen = [line for line in drawn.white if not drawn.images and not any(_lies_on(line, area) for area in behind)]
     horizontal, vertical = directed(unseen)
-    crossed = sum(
-        any(x0 + _INSIDE < v.at < x1 - _INSIDE and v.start < (y0 + y1) / 2 < v.end for v in vertical)
-        or any(y0 + _INSIDE < h.at < y1 - _INSIDE and h.start < (x0 + x1) / 2 < h.end for h in horizontal)
+    upright, level = sorted(vertical), sorted(horizontal)
+    crossed = (
+        None
         for x0, y0, x1, y1 in (texts if unseen else ())
+        if _runs_through(upright, x0, x1, (y0 + y1) / 2) or _runs_through(level, y0, y1, (x0 + x1) / 2)
     )
-    shown = drawn.white if crossed < _CROSSED else [line for line in drawn.white if line not in unseen]
+    shown = drawn.white if len(list(islice(crossed, _CROSSED))) < _CROSSED else [line for line in drawn.white if line not in unseen]
     across, down = directed(shown)
     return replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
+
+
+def _runs_through(rulings: Sequence[Ruling], start: float, end: float, middle: float) -> bool:
+    """Tell whether one of some rulings, in their order, stands well between two sides of a text and passes its middle."""
+    first = bisect_right(rulings, start + _INSIDE, key=_PLACE)
+    last = bisect_left(rulings, end - _INSIDE, first, key=_PLACE)
+    return any(ruling.start < middle < ruling.end for ruling in rulings[first:last])
 
 
 def _lies_on(line: Box, area: Box) -> bool:

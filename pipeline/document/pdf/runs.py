@@ -226,5 +226,8 @@ def bounding_box(boxes: Iterable[Box]) -> Box:
     first, *others = boxes
     if not others:  # as in most cells and lines
         return first
-    x0, y0, x1, y1 = zip(first, *others, strict=True)
-    return box_with((min(x0), min(y0), max(x1), max(y1)))
+    left, top, right, bottom = first
+    for x0, y0, x1, y1 in others:  # few: no call for any of them
+        left, top = x0 if x0 < left else left, y0 if y0 < top else top
+        right, bottom = x1 if x1 > right else right, y1 if y1 > bottom else bottom
+    return box_with((left, top, right, bottom))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pipeline.budget.amounts import AMOUNT_ALONE, DIGITS, SIGN
+from pipeline.budget.amounts import DIGITS, SIGN, is_amount_alone
 from pipeline.document.content import Box
 from pipeline.document.pdf.runs import TextRun, bounding_box
 from pipeline.document.tables.settings import CHUNKS, ChunkSettings
@@ -113,7 +113,7 @@ def chunked_line(
     for index, group in enumerate(groups):
         box = bounding_box(run.box for run in group) if len(group) > 1 else group[0].box
         text = "".join(run.text for run in group)
-        amount = AMOUNT_ALONE.fullmatch(text) is not None and not _has_words_close_by(groups, index, starts, settings)
+        amount = is_amount_alone(text) and not _has_words_close_by(groups, index, starts, settings)
         chunks.append(Chunk(text, box, amount))
     return ChunkedLine(chunks, bounding_box(chunk.box for chunk in chunks), runs)
 

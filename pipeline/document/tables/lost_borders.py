@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.document.content import Box
 from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
 from pipeline.document.tables.ruled import StructureCell, TableStructure, interval_at, structure_from_borders
@@ -179,7 +179,7 @@ def _may_be_of_all(skeleton: TableStructure, contents: Sequence[_Runs], n: int, 
 
 
 def _is_amount(runs: _Runs) -> bool:
-    return len(runs) == 1 and AMOUNT_ALONE.fullmatch(runs[0].text) is not None
+    return len(runs) == 1 and is_amount_alone(runs[0].text)
 
 
 def _begins_with_code(runs: _Runs) -> bool:
@@ -193,14 +193,14 @@ def _stands_as_its_column(
     box = bounding_box(run.box for run in runs)
     if len(contents[n]) > 1 and abs(box.x0 + box.x1 - skeleton.xs[home] - skeleton.xs[home + 1]) < 2 * settings.aligned:
         return True  # in the middle of its column
-    side = 2 if AMOUNT_ALONE.fullmatch(runs[0].text) else 0
+    side = 2 if is_amount_alone(runs[0].text) else 0
     # in a wide cell an amount stands at the right: that of another column than the last is not set so
     inside = side and len(contents[n]) == 1 and home + 1 < skeleton.spans[n].column + skeleton.spans[n].columns
     places = [
         bounding_box(run.box for run in own)[side]
         for span, own in zip(skeleton.spans, contents, strict=True)
         if own
-        and bool(AMOUNT_ALONE.fullmatch(own[0].text)) == bool(side)
+        and is_amount_alone(own[0].text) == bool(side)
         and ((span.column, span.columns) == (home, 1) or (inside and span.column <= home < span.column + span.columns))
     ]
     return sum(abs(place - box[side]) < settings.aligned for place in places) >= settings.fewest_lines
@@ -217,7 +217,7 @@ def _more_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings:
         several = [runs for runs in own if len(runs) > 1]
         gaps = [gap for runs in several for gap in (*_gaps_in_lines(runs, settings), *_gaps_beside_amounts(runs, settings))]
         gaps = _without_spaces_behind_codes(gaps, settings)
-        numbers = [run.box for runs in own for run in runs if AMOUNT_ALONE.fullmatch(run.text)] if several else []
+        numbers = [run.box for runs in own for run in runs if is_amount_alone(run.text)] if gaps else []
         borders += [(column, at) for at in _corridors(gaps, numbers, settings)]
     return _with_columns(skeleton, contents, borders, settings) if borders else None
 
@@ -243,7 +243,7 @@ def _gaps_in_lines(runs: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
     for line in lines_of(runs):
         for one, other in pairwise(line):
             if other.box.x0 - one.box.x1 > settings.apart * (one.box.y1 - one.box.y0):
-                amounts = sum(AMOUNT_ALONE.fullmatch(run.text) is not None for run in (one, other))
+                amounts = sum(is_amount_alone(run.text) for run in (one, other))
                 if amounts or min(len(one.text), len(other.text)) > 1:
                     coded = _CODE.match(one.text) is not None
                     sure, of_columns, behind_code = bool(amounts or coded), amounts != 1 or coded, coded and not amounts
@@ -265,10 +265,10 @@ def _without_spaces_behind_codes(gaps: list[_Gap], settings: LostBorderSettings)
 def _gaps_beside_amounts(runs: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
     """Yield the white between an amount and words of more lines, in the middle of which it stands."""
     for line in lines_of(runs):
-        if len(line) == 1 and AMOUNT_ALONE.fullmatch(line[0].text):
+        if len(line) == 1 and is_amount_alone(line[0].text):
             amount = line[0].box
             least = settings.apart * (amount.y1 - amount.y0)
-            words = [run.box for run in runs if not AMOUNT_ALONE.fullmatch(run.text)]
+            words = [run.box for run in runs if not is_amount_alone(run.text)]
             left, right = max((box.x1 for box in words), default=amount.x1), min((box.x0 for box in words), default=amount.x0)
             if amount.x0 - left > least:
                 yield _Gap(left, amount.x0, sure=True, of_columns=False)
@@ -385,7 +385,7 @@ def _own_rows(
 
 def _has_amount(runs: _Runs) -> bool:
     for run in runs:  # noqa: SIM110 (most cells hold one run, and a generator costs more than its text)
-        if AMOUNT_ALONE.fullmatch(run.text):
+        if is_amount_alone(run.text):
             return True
     return False
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from statistics import median
 
-from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
@@ -184,7 +184,7 @@ def _rows_of_codes(skeleton: TableStructure, contents: Sequence[Sequence[TextRun
 def _most_amounts(skeleton: TableStructure, contents: Sequence[Sequence[TextRun]], row: int) -> int:
     """Return how many lines of amounts alone a cell that begins in a row prints at most."""
     cells = [contents[index] for index in set(skeleton.owner[row]) if skeleton.spans[index].row == row]
-    return max(len(lines_of([run for run in runs if AMOUNT_ALONE.fullmatch(run.text)])) for runs in cells)
+    return max(len(lines_of([run for run in runs if is_amount_alone(run.text)])) for runs in cells)
 
 
 def _lines_with_codes(runs: Sequence[TextRun]) -> list[Box]:
@@ -201,5 +201,4 @@ def _lines_with_codes(runs: Sequence[TextRun]) -> list[Box]:
 
 def _stacked(runs: Sequence[TextRun]) -> bool:
     """Tell whether a cell prints two amounts or more, one below the other and nothing else."""
-    amounts = [run for run in runs if AMOUNT_ALONE.fullmatch(run.text)]
-    return len(amounts) > 1 and len(amounts) == len(runs) and len(lines_of(amounts)) == len(amounts)
+    return len(runs) > 1 and all(is_amount_alone(run.text) for run in runs) and len(lines_of(runs)) == len(runs)

@@ -15,7 +15,7 @@ from statistics import median
 import msgspec
 
 from pipeline.document.content import Box, box_with
-from pipeline.document.pdf.drawing import Ruling
+from pipeline.document.pdf.drawing import Ruling, ruling_with
 from pipeline.document.tables.settings import RULED, RuledSettings
 
 _START = attrgetter("start")
@@ -79,18 +79,18 @@ def merged(rulings: Sequence[Ruling], settings: RuledSettings = RULED) -> list[R
 
 
 def _joined(group: list[Ruling], gap: float) -> list[Ruling]:
-    if not group:
-        return []
+    if len(group) < 2:
+        return group
     at = sum([at for at, _, _ in group]) / len(group)
     joined: list[Ruling] = []
-    (_, start, end), *others = sorted(group, key=_START) if len(group) > 1 else group
+    (_, start, end), *others = sorted(group, key=_START)
     for _, following, its_end in others:
-        if following - end <= gap:
-            end = max(end, its_end)
-        else:
-            joined.append(Ruling(at, start, end))
+        if following - end > gap:
+            joined.append(ruling_with((at, start, end)))
             start, end = following, its_end
-    joined.append(Ruling(at, start, end))
+        elif its_end > end:
+            end = its_end
+    joined.append(ruling_with((at, start, end)))
     return joined
 
 

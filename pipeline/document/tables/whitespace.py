@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.budget.patterns import HAN, UNIT_LINE
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
@@ -43,7 +43,7 @@ def tables_without_rulings(
     rules = merged(horizontal, settings.ruled)
     framed = _frames(rules, settings)
     runs = [part for run in runs for part in split_touching_amount(run)]
-    if not framed and sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < few:
+    if not framed and sum(1 for run in runs if is_amount_alone(run.text)) < few:
         return []
     starts = Counter(round(run.box.x0 / aligned) for run in runs)
     lines = [chunked_line(line, starts, settings.chunks) for line in lines_of(runs)]
@@ -59,7 +59,7 @@ def tables_without_rulings(
 
 def tabular_amounts(runs: Sequence[TextRun], settings: ChunkSettings = CHUNKS) -> int:
     """Count the amounts that stand like a table's: at least two in a line, apart from words."""
-    if sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < 2:
+    if len(runs) < 2 or sum(1 for run in runs if is_amount_alone(run.text)) < 2:
         return 0
     return sum(amounts for line in lines_of(runs) if (amounts := chunked_line(line, settings=settings).amounts) > 1)
 

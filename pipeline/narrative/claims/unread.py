@@ -20,6 +20,7 @@ from schemas.vocabulary.phrases import WordPattern
 _CUT = re.compile(r"(?<=\d )[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元)")
 """An amount whose first digits end a line and may be a code: no number is read of the two."""
 
+_DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"(?<![\d.,])\d+(?:辆|台)")
 _CHANGED = WordPattern(lambda: rf"{either('rise', 'fall')}(?:了|额|幅度?|率)?(?:为|约|达)?{PERCENT.pattern}")
 _BETWEEN = re.compile(r"[^,，;；。\d]*")  # words between the name of a project and its amount
@@ -89,6 +90,8 @@ def _names(number: str, project: str, amount: str) -> bool:
 
 def _numbers(folded: str, counts: bool) -> list[tuple[int, int]]:
     """Return start and end of amounts, of percentages of change, and of counts."""
+    if not _DIGIT.search(folded):
+        return []
     found = {m.span() for m in MONEY.finditer(folded) if not m["tail"]}
     found |= {m.span() for m in _CUT.finditer(folded)}
     found |= {(m.start("digits"), m.end()) for m in _CHANGED.finditer(folded)}

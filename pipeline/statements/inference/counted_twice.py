@@ -36,6 +36,8 @@ def with_leaves_counted_once(lines: Sequence[Line]) -> list[Line]:
 
 
 def _without_leaves(lines: Sequence[Line], twice: set[LineId]) -> list[Line]:
+    if not twice:
+        return list(lines)
     return with_leaves(lines, (line.is_leaf and line.id not in twice for line in lines))
 
 

@@ -136,9 +136,9 @@ def _three_public(_: int, row: LabelledRow, others: Others) -> RowLabel | None:
 
 def _total(n: int, row: LabelledRow, others: Others) -> RowLabel | None:
     body = [(m, other) for m, other in others if other.label.level or other.label.nature]
-    coded = [(m, other) for m, other in body if other.is_coded]
-    if coded and row.label.scheme == "project":
+    if row.label.scheme == "project" and any(other.is_coded for _, other in body):
         return None  # a project over the codes that divide it: one alone is the sum of all rows
+    coded = [(m, other) for m, other in body if other.is_coded]
     if not coded and any(not other.label.level and not other.label.nature for _, other in others):
         return None
     body = coded or body

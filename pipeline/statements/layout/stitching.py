@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from msgspec.structs import replace
 
-from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
+from pipeline.budget.amounts import is_amount_alone, is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, UNIT_MARK
 from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
@@ -151,23 +151,28 @@ def _row(page: int, cells: Sequence[Cell | None], top: Sequence[bool]) -> TableR
 def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
     """Return the grid's rows from `skip` on, cells repeated over their spans, without columns that hold nothing."""
     cells: list[list[Cell | None]] = [[None] * grid.columns for _ in range(grid.rows)]
-    tops = [[True] * grid.columns for _ in range(grid.rows)]
+    tops: dict[int, list[bool]] = {}  # of the rows that a cell of several rows or columns stands in
     edges = [float("inf")] * grid.columns
     for cell in grid.cells:
-        edges[cell.column] = min(edges[cell.column], cell.box.x0)
-        if cell.row_span == cell.column_span == 1 and cell.row < grid.rows:  # as most are
-            cells[cell.row][cell.column] = cell
-            tops[cell.row][cell.column] = cell.row >= skip
+        row, column = cell.row, cell.column
+        edges[column] = min(edges[column], cell.box.x0)
+        if cell.row_span == cell.column_span == 1 and row < grid.rows and row not in tops:  # as most are
+            cells[row][column] = cell
             continue
-        for r in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
-            for c in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
+        for r in range(row, min(row + cell.row_span, grid.rows)):
+            own = tops.setdefault(r, [True] * grid.columns)
+            for c in range(column, min(column + cell.column_span, grid.columns)):
                 cells[r][c] = cell
-                tops[r][c] = r == max(cell.row, skip)
+                own[c] = r == max(row, skip)
     left = 0.0
     for c in range(grid.columns):
         edges[c] = left if edges[c] == float("inf") else edges[c]
         left = edges[c]
-    return [_row(grid.page, cells[r], tops[r]) for r in range(skip, grid.rows)], edges
+    plain = (True,) * grid.columns
+    return [
+        _row(grid.page, cells[r], tops[r]) if r in tops else TableRow(grid.page, tuple(cells[r]), plain, plain)
+        for r in range(skip, grid.rows)
+    ], edges
 
 
 def _header_texts(rows: Sequence[TableRow]) -> list[str]:
@@ -371,7 +376,7 @@ def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
     found: dict[int, list[float]] = {}
     for row in rows:
         for n, cell in enumerate(row.cells):
-            if cell is not None and cell.text_box and cell.column_span == 1 and AMOUNT_ALONE.fullmatch(fold(cell.text)):
+            if cell is not None and cell.text_box and cell.column_span == 1 and is_amount_alone(fold(cell.text)):
                 found.setdefault(n, []).append(cell.text_box.x1)
     return {n: max(ends) for n, ends in found.items() if max(ends) - min(ends) < _SAME_END}
 

@@ -168,12 +168,11 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
     All rows of a grid may be: a box around the title of the grid below it.
     """
     texts: list[str] = []
-    filled = len({c.column for c in grid.cells if c.text.strip() and c.column_span == 1}) or grid.columns
     for r in range(min(grid.rows, _HEADING_ROWS)):
         row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
         if not row:
             continue
-        wide = len(row) == 1 and row[0].column_span > filled * _WIDE
+        wide = len(row) == 1 and row[0].column_span > _filled_columns(grid) * _WIDE
         own = _with_units([c.text for c in row])
         folded = [fold(text) for text in own]
         titled = wide and (is_title(folded[0]) or _is_mark(folded[0]) or folded[0].isdigit())
@@ -187,6 +186,11 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
             return texts, (r if texts else 0)
         texts += own
     return texts, (min(grid.rows, _HEADING_ROWS) if texts else 0)
+
+
+def _filled_columns(grid: Grid) -> int:
+    """Count the columns in which a text stands alone; all, where none does."""
+    return len({c.column for c in grid.cells if c.text.strip() and c.column_span == 1}) or grid.columns
 
 
 def _is_year(folded: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from pipeline.budget.amounts import is_blank, parse_with_unit
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
-from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.budget.sums import funds_within
+from pipeline.statements.column_numbers import CODE_PARTS, is_column_numbers, own_texts
 from pipeline.statements.meaning.header_attributes import (
     YEAR,
     counts,
@@ -29,8 +29,6 @@ from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import meanings, phrases
 from schemas.vocabulary.titles import TitleMeaning
 
-_SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
-
 _MOST_HEADER_ROWS = 12  # rows: headers of three storeys, each cut into up to four lines
 _YEAR_DIGITS = 4  # a longer number in a row is an amount, no year of a header
 _MANY_AMOUNTS = 0.5  # of a column's texts: so many amounts make one of amounts, if its header is silent
@@ -44,13 +42,6 @@ _STOREYS = 2  # rows of a header that spans columns
 _CODE = re.compile(r"([235])\d\d(?:\d\d){0,2}")  # a 类 or a whole code of one of the three classifications
 _DIGITS_OF_CODE, _DIGITS_UNDER_CODE = re.compile(r"\d{2,3}|\d{5}|\d{6,12}"), re.compile(r"\d{2,12}")
 _CLASSIFIED = ("code", "name", "government_code", "government_name")
-_CODE_PARTS = tuple(LEVEL_WORDS)
-"""Headings of code columns that reach down beside the column numbers."""
-
-
-_SIGN = re.compile(r"(?!.*[\u4e00-\u9fff]{2})\D{1,3}")  # ** however it was recognised (★火): no two characters of a word
-_SURE_NUMBERS = 3
-"""So many numbers from 1 on in one row number the columns: no amounts do."""
 
 
 def header_depth(table: Table) -> tuple[int, int]:
@@ -68,38 +59,9 @@ def header_depth(table: Table) -> tuple[int, int]:
     return depth, depth
 
 
-def is_column_numbers(row: TableRow) -> bool:
-    """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …), whatever sign stands before several of them."""
-    return not row.unplaced and numbers_columns(_own_texts(row))
-
-
-def numbers_columns(printed: Iterable[str]) -> bool:
-    """Tell whether the texts of a row, or the words of a line, number columns and say nothing else."""
-    own = (t for text in printed if (t := fold(text)) not in _CODE_PARTS)
-    first = next(own, "")
-    if not (_SIGN.fullmatch(first) or _SEQUENCE.fullmatch(first)):  # as of nearly all rows
-        return False
-    texts = [first, *own]
-    if len(texts) > _SURE_NUMBERS and _SIGN.fullmatch(texts[0]) and texts[1:] == [str(n) for n in range(1, len(texts))]:
-        return True
-    return len(texts) >= 2 and all(_SEQUENCE.fullmatch(t) for t in texts) and _ascends(texts)
-
-
-def _ascends(texts: list[str]) -> bool:
-    numbers = [int(t) for t in texts if t.isdigit()]
-    return (len(numbers) < 2 and not numbers) or all(b - a == 1 for a, b in pairwise(numbers))
-
-
-def _own_texts(row: TableRow) -> Iterator[str]:
-    """Yield the texts of a row's cells, each once, spanning ones only in their first row."""
-    for cell, top, left in zip(row.cells, row.top, row.left, strict=True):
-        if cell is not None and top and left and cell.text.strip():
-            yield cell.text
-
-
 def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     row = rows[r]
-    texts = [fold(t) for t in _own_texts(row)]
+    texts = [fold(t) for t in own_texts(row)]
     if _prints_amount(texts):
         return False
     covered = any(cell is not None and not top and cell.text.strip() and depth == r for cell, top in zip(row.cells, row.top, strict=True))
@@ -122,7 +84,7 @@ def _heads_a_header(rows: Sequence[TableRow]) -> bool:
     """Tell whether the first row spans columns that the second one heads: what stands over a header is header, in whatever words."""
     if len(rows) < _STOREYS or not any(cell is not None and not left for cell, left in zip(rows[0].cells, rows[0].left, strict=True)):
         return False
-    below = [fold(t) for t in _own_texts(rows[1])]
+    below = [fold(t) for t in own_texts(rows[1])]
     return not _prints_amount(below) and any("role" in read_header_text(t) for t in below)
 
 
@@ -248,7 +210,7 @@ def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:
 
 def _share_of_amounts(texts: Sequence[str]) -> float:
     filled = [t for t in texts if not is_blank(t)]
-    return sum(parse_with_unit(t)[0] is not None for t in filled) / len(filled) if filled else 0.0
+    return sum([parse_with_unit(t)[0] is not None for t in filled]) / len(filled) if filled else 0.0
 
 
 def _scheme(path: tuple[str, ...]) -> str | None:
@@ -355,7 +317,7 @@ def _inherited_schemes(columns: list[Column]) -> list[Column]:
 
 def _code_group(column: Column) -> tuple[str, ...]:
     """Return the heading that the parts of a code have in common: 类, 款, 项 below 科目编码, or beside each other alone."""
-    return column.path[:-1] if len(column.path) > 1 or column.path[-1:] in [(part,) for part in _CODE_PARTS] else column.path
+    return column.path[:-1] if len(column.path) > 1 or column.path[-1:] in [(part,) for part in CODE_PARTS] else column.path
 
 
 def _schemes_by_digits(columns: list[Column], rows: Sequence[TableRow]) -> list[Column]:

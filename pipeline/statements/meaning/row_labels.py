@@ -98,6 +98,7 @@ class _BlockReader:
         self.revenue = RevenueItems()
         self.beside_names = tuple(role for role in _BESIDE_NAMES if self.by_role.get(role))
         self._found: dict[str, list[Cell]] = {}  # of the row that is read, by role
+        self._amounts: list[Cell | None] = []  # the same row's cells in columns of amounts
 
     def _separate_classifications(self) -> None:
         """Where rows are coded by function and by economic classification, read the two apart; so too the names of projects.
@@ -129,7 +130,6 @@ class _BlockReader:
     def _cells_of(self, row: TableRow, role: str) -> list[Cell]:
         found: list[Cell] = []
         seen: set[int] = set()
-        amounts = [row.cells[c.index] for c in self.by_role.get("amount", ())]
         for column in self.by_role[role]:
             cell, start = row.cells[column.index], row.start_of(column.index)
             if cell is None or not cell.text.strip() or start in seen:
@@ -137,7 +137,7 @@ class _BlockReader:
             seen.add(start)
             if role in _NAMING and parse_amount(cell.text) is not None:
                 continue  # an amount whose cell reaches over its label column names nothing
-            found.append(without_amount(without_overflow(cell), amounts))
+            found.append(without_amount(without_overflow(cell), self._amounts))
         return found
 
     def _parts(self, row: TableRow, role: str) -> list[str]:
@@ -150,7 +150,7 @@ class _BlockReader:
 
     def read(self, row: TableRow) -> RowLabel | None:
         """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
-        self._found = {}
+        self._found, self._amounts = {}, [row.cells[c.index] for c in self.by_role.get("amount", ())]
         below_several, self.several = self.several, self._holds_several_rows(row)
         if self.several:
             return None

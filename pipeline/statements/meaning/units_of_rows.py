@@ -127,7 +127,7 @@ def _measures(texts: Sequence[str]) -> bool:
 
 def _unit_of(texts: Sequence[str], measures: Sequence[str]) -> str | None:
     found = {match[1] for text in measures if (match := _UNIT_ALONE.fullmatch(text))}
-    found |= {match[1] for text in texts if (match := UNIT_IN_BRACKETS.search(text)) and match.end() == len(text)}
+    found |= {match[1] for text in texts if text.endswith(")") and (match := UNIT_IN_BRACKETS.search(text)) and match.end() == len(text)}
     if found:
         return "/".join(sorted(found))
     return NO_MONEY if any(measures) else None

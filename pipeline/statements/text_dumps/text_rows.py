@@ -13,7 +13,7 @@ from pipeline.budget.amounts import is_blank, is_misfit, parse_amount
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.codes.printed_codes import is_code, join_code, parse_code
-from pipeline.statements.meaning.header_columns import numbers_columns
+from pipeline.statements.column_numbers import numbers_columns
 from pipeline.statements.meaning.row_names import NUMBERED
 from pipeline.statements.meaning.unit_rows import may_be_unit, names_body
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, Number, RowSide

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.narrative.text.paragraphs import NUMBERING, fold_in_place
-from pipeline.targets.target_headers import column_of
+from pipeline.targets.target_headers import column_named, column_of
 from pipeline.targets.target_rows import OPERATORS, RowPlace, is_known_level, is_level, target_words
 from pipeline.targets.target_values import is_signed, read_weight, says_something
 
@@ -54,7 +54,7 @@ def rows_of_cells(printed: Sequence[Printed]) -> tuple[list[Printed], list[RowPl
 def _heads(printed: Sequence[Printed], at: int) -> list[str]:
     """Return what the columns of a header hold whose cells stand in lines of their own from `at` on; empty where there is none."""
     heads: list[str] = []
-    if column_of(without_spaces(printed[at][1])) not in _COLUMNS:
+    if column_named(fold(printed[at][1])) not in _COLUMNS:
         return heads  # as nearly all lines
     for _, text in printed[at : at + len(_COLUMNS)]:
         head = column_of(without_spaces(text))

@@ -122,3 +122,19 @@ def test_a_subject_has_its_words_and_survives_being_stored(subject: Subject, wor
     cell = LineId("table", 1, 2, 3)
     contradiction = Contradiction((Equation("H1", SUMMARY, subject, (cell,), (cell,), Decimal("0.15")),))
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(contradiction), type=Contradiction) == contradiction
+
+
+@settings(max_examples=50, deadline=None)
+@given(documents())
+def test_a_number_is_proven_by_a_sum_that_it_is_in_or_that_the_same_number_is_in(lines: list[Line]) -> None:
+    amounts = {line.id: line.amount for line in lines}
+    tried = evaluate_identities(lines, ANNOUNCED)
+    held = [t.members for t in tried if t.outcome == "pass" and not t.equation.at_least]
+    proven = {i for members in held if sum(bool(amounts[i]) for i in members) > 2 for i in members}
+    proven |= {i for members in held for i in members if not amounts[i]}
+    before: set[object] = set()
+    while before != proven:
+        before = set(proven)
+        proven |= {i for members in held for i in members if any(other in proven and amounts[other] == amounts[i] for other in members)}
+    support = support_of(tried, amounts)
+    assert {i: own.proofs for i, own in support.items() if own.proofs} == {i: sum(i in members for members in held) for i in proven}

@@ -15,6 +15,7 @@ from pipeline.budget.amounts import (
     LARGEST,
     count_numbers,
     decimals,
+    has_digits,
     is_blank,
     is_misfit,
     is_sentence,
@@ -301,3 +302,8 @@ def test_what_sentences_count_is_no_amount_of_a_table(text: str, count: int) -> 
 @pytest.mark.parametrize("text", ["办公费12.50印刷费3.00", "一、人员经费12.50二、公用经费3.00", "河道维护12.50公里"])
 def test_a_name_is_no_sentence(text: str) -> None:
     assert not is_sentence(text)
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("0123456789.,①❶⑴¼〇一万元年()-")), max_size=12), st.booleans(), st.booleans())
+def test_nothing_is_counted_in_a_text_without_digits(text: str, in_body: bool, alone: bool) -> None:
+    assert has_digits(text) or count_numbers(text, in_body=in_body, alone=alone) == 0

@@ -7,6 +7,8 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.rewritten_pages import WAYS, rewritten, rows_of
 from pipeline.document.content import Box
@@ -65,6 +67,12 @@ def letters(heights: list[float]) -> Glyphs:
 )
 def test_small_print_is_enlarged_until_it_is_ordinary(heights: list[float], factor: float) -> None:
     assert enlargement(letters(heights)) == factor
+
+
+@given(st.lists(st.sampled_from([0.5, 2.0, 4.9, LEAST_PRINT, 5.1, 12.0]), max_size=7))
+def test_a_page_is_enlarged_by_the_print_of_half_its_characters(heights: list[float]) -> None:
+    height = float(np.median(np.array(heights, np.float32))) if heights else 0.0
+    assert (enlargement(letters(heights)) == 1) == (height == 0 or height >= LEAST_PRINT)
 
 
 @pytest.mark.parametrize(("print_size", "notes"), [(10.0, 8), (4.0, 0), (10.0, 0)])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline.document.content import Content, Page, TextLine
 from pipeline.document.inputs.sources import Hint
 from pipeline.identity.identify import Identity, identify
+from pipeline.identity.words import any_word, either, words_of
 
 TABLES = [
     "收入总表 支出总表 财政拨款收支总表",
@@ -306,3 +309,11 @@ def test_a_duty_to_collect_what_a_government_takes_in_is_none_of_its_amounts() -
 def test_a_department_may_tell_what_its_place_takes_in() -> None:
     found = what(["常德市财政局2023年部门预算", "2022年全市一般公共预算收入完成123亿元。"])
     assert (found.department, found.unpublishable) == ("常德市财政局", None)
+
+
+@pytest.mark.parametrize("attributes", [("kind",), ("copula", "all_money"), ("parent", "parent_verb")])
+def test_a_first_look_finds_whatever_a_pattern_of_the_same_words_finds(attributes: tuple[str, ...]) -> None:
+    for phrase in (phrase for attribute in attributes for phrase in words_of(attribute)):
+        for line in (phrase, f"某{phrase}了", f"甲{phrase}乙", f"年初{phrase}"):
+            assert re.search(any_word(*attributes), line)
+            assert re.search(either(*attributes), phrase)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.document.content import WHITESPACE, Box, Cell, Grid, Page, TextLine
 from pipeline.statements.layout.stitching import tables_of
@@ -677,3 +679,22 @@ def test_a_blank_right_of_a_heading_of_its_own_is_no_part_of_the_group() -> None
     right: Rows = [["基本支出", ""], ["5.00", "4.00"], ["3.00", "1.00"]]
     (table,) = stitched(page(TITLE, LEFT_HALF), page(right, number=2))
     assert texts(table)[0][3:] == ["基本支出", ""]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(1, 3), st.integers(1, 3)), max_size=3))
+def test_each_place_of_a_row_knows_the_cell_over_it_and_whether_the_cell_begins_there(spans: list[tuple[int, int, int, int]]) -> None:
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    cells: list[Cell] = []
+    for row, column, high, wide in [*spans, *((r, c, 1, 1) for r in range(4) for c in range(4))]:
+        places = [(r, c) for r in range(row, min(row + high, 4)) for c in range(column, min(column + wide, 4))]
+        if owner.keys().isdisjoint(places):
+            owner |= dict.fromkeys(places, (row, column))
+            box = Box(100.0 * column, 20.0 * row, 100.0 * (column + wide), 20.0 * (row + high))
+            cells.append(Cell(row, column, f"第{row}行第{column}列", box, high, wide, box))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    (table,) = tables_of(content(Page(1, 500.0, 800.0, grids=(Grid(1, 4, 4, tuple(cells), Box(0, 0, 400, 80), "pdfium"),))))
+    assert len(table.rows) == 4
+    for r, row in enumerate(table.rows):
+        assert [cell and (cell.row, cell.column) for cell in row.cells] == [owner[r, c] for c in range(4)]
+        assert row.top == tuple(owner[r, c][0] == r for c in range(4))
+        assert row.left == tuple(c == 0 or owner[r, c] != owner[r, c - 1] for c in range(4))
