@@ -86,7 +86,9 @@ _FOLDING = _Folding()
 UNTOLD = "\ufe50"
 """Stands for a comma of sentences between digits that may be one number, or the end of a name and an amount."""
 
-_PERHAPS_THOUSANDS = re.compile(r"(?<![\d.．,，])\d{1,3}，\d{3}(?:，\d{3})*(?:[.．]\d+)?(?=万元|亿元|千元|元)")
+_PERHAPS_THOUSANDS = re.compile(
+    r"(?<![\d.．,，])[1-9１-９]\d{0,2}，\d{3}(?:，\d{3})*(?:[.．]\d+)?(?=(?:万元|亿元|千元|元)(?!(?:[（(]含[）)])?以[上下内外]))"
+)
 """7，503.31万元 is one number that was typed in Chinese; 项目1，500万元 is two. What stands before does not tell."""
 
 

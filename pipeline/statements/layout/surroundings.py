@@ -143,7 +143,7 @@ def closing_marks(page: Page) -> list[list[str]]:
 
 def is_empty(page: Page) -> bool:
     """Tell whether a page shows nothing but its number: the back of a sheet, which stands between two pages of one table."""
-    return not page.grids and not page.pictured and page.recognised is None and all(FOOTER.match(fold(line.text)) for line in page.lines)
+    return not (page.grids or page.drawn or page.damaged) and all(FOOTER.match(fold(line.text)) for line in page.lines)
 
 
 def heading_on_previous_page(page: Page) -> list[str]:

@@ -97,6 +97,8 @@ def test_a_comma_of_sentences_inside_digits_is_held_back(printed: str) -> None:
     assert [detail for _, detail, *_ in told.held_back][:1] == ["digits that are no number"]
 
 
-@pytest.mark.parametrize("printed", ["2024，503.31万元", "3个，503.31万元", "7.00，503.31万元"])
+@pytest.mark.parametrize(
+    "printed", ["2024，503.31万元", "3个，503.31万元", "7.00，503.31万元", "0，100万元", "1，100万元以上设备", "5，100万元（含）以上"]
+)
 def test_other_commas_end_a_clause(printed: str) -> None:
     assert "\ufe50" not in fold_in_place(printed)

@@ -683,7 +683,7 @@ def test_a_blank_right_of_a_heading_of_its_own_is_no_part_of_the_group() -> None
 
 
 def test_an_empty_page_stands_between_two_of_one_table() -> None:
-    empty = Page(2, 595, 842, (TextLine("— 2 —", Box(290, 800, 310, 810)),), numbers=())
+    empty = Page(2, 595, 842, (TextLine("— 2 —", Box(290, 800, 310, 810)),), numbers=(), drawn=False)
     assert (
         sizes(page(TITLE, UNIT, FIRST), empty, page([HEADER, *MORE], number=3))
         == sizes(page(TITLE, UNIT, FIRST), page([HEADER, *MORE], number=2))
@@ -691,9 +691,9 @@ def test_an_empty_page_stands_between_two_of_one_table() -> None:
     )
 
 
-@pytest.mark.parametrize("change", [{"pictured": True}, {"lines": (TextLine("二、名词解释", Box(50, 100, 150, 110)),)}])
+@pytest.mark.parametrize("change", [{"drawn": True}, {"damaged": True}, {"lines": (TextLine("二、名词解释", Box(50, 100, 150, 110)),)}])
 def test_a_page_that_shows_something_parts_tables(change: dict[str, object]) -> None:
-    other = replace(Page(2, 595, 842, numbers=()), **change)
+    other = replace(Page(2, 595, 842, numbers=(), drawn=False), **change)
     assert len(sizes(page(TITLE, UNIT, FIRST), other, page(MORE, number=3))) == 2
 
 
