@@ -1,10 +1,10 @@
-"""What is read when the same pages are written otherwise: smaller, larger, moved, turned, their texts drawn in another order.
+"""What is read when the same pages are written otherwise: in another size, place or order, by other characters, with other rulings.
 
     python -m benchmarks.rewritten_pages FOLDER [--ways halved …] [--verbose]
 
 Whoever looks at a page sees the same, or the same at another size, so that every row must be the same but for its box. Reads every PDF as
-it is and rewritten by pdfium, and prints for each way a line of a markdown table: rows that are the same, that are gone, and that are new.
-A row that is gone without a new one is held back; a new one says what the document does not say as it is.
+it is and rewritten, and prints for each way a line of a markdown table: rows that are the same, that are gone, and that are new, however
+wide their characters. A row that is gone without a new one is held back; a new one says what the document does not say as it is.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ import msgspec
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from benchmarks.pdf_objects import PdfObjects
+from benchmarks.rewritten_paper import PAPER
+from benchmarks.rewritten_rulings import RULINGS
+from benchmarks.rewritten_texts import TEXTS
+from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.inputs.sources import Hint
@@ -89,7 +94,7 @@ def _shuffled(texts: list[list[pdfium.PdfObject]]) -> list[list[pdfium.PdfObject
     return random.Random(len(texts)).sample(texts, len(texts))
 
 
-WAYS: Mapping[str, Callable[[pdfium.PdfPage], None]] = {
+PAGES: Mapping[str, Callable[[pdfium.PdfPage], None]] = {
     "halved": partial(_scaled, factor=0.5),
     "a_third": partial(_scaled, factor=0.33),
     "doubled": partial(_scaled, factor=2.0),
@@ -101,16 +106,32 @@ WAYS: Mapping[str, Callable[[pdfium.PdfPage], None]] = {
 }
 
 
-def rewritten(data: bytes, way: str) -> bytes:
-    """Return a PDF whose pages show the same, written in one of `WAYS`."""
+def _by_page(change: Callable[[pdfium.PdfPage], None], data: bytes) -> bytes:
     with pdfium.PdfDocument(data) as document:
         for number in range(len(document)):
             page = document[number]
-            WAYS[way](page)
+            change(page)
             page.close()
         written = io.BytesIO()
         document.save(written)
     return written.getvalue()
+
+
+def _by_object(change: Callable[[PdfObjects], None], data: bytes) -> bytes:
+    pdf = PdfObjects(data)
+    change(pdf)
+    return pdf.to_bytes()
+
+
+WAYS: Mapping[str, Callable[[bytes], bytes]] = {
+    **{name: partial(_by_page, change) for name, change in PAGES.items()},
+    **{name: partial(_by_object, change) for name, change in {**TEXTS, **RULINGS, **PAPER}.items()},
+}
+
+
+def rewritten(data: bytes, way: str) -> bytes:
+    """Return a PDF whose pages show the same, written in one of `WAYS`."""
+    return WAYS[way](data)
 
 
 def rows_of(data: bytes) -> Counter[str]:
@@ -124,7 +145,8 @@ def rows_of(data: bytes) -> Counter[str]:
 
 def _said(row: Line | Mapping[str, object]) -> dict[str, object]:
     columns = msgspec.structs.asdict(row) if isinstance(row, Line) else row
-    return {name: value for name, value in columns.items() if name not in _PLACES and value is not None}
+    said = ((name, value) for name, value in columns.items() if name not in _PLACES and value is not None)
+    return {name: fold(value) if isinstance(value, str) else value for name, value in said}
 
 
 def _read(path: Path, way: str | None) -> Counter[str]:

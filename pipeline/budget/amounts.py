@@ -32,10 +32,12 @@ DIGITS = rf"(?:{GROUPED}|\d+)"
 SIGN = r"[-−–△▲(（]?[¥￥]?"
 """What may stand before an amount, with an opening bracket that makes it negative."""
 
-AMOUNT = re.compile(rf"(?<![\d.,])-?(?:{GROUPED}(?:\.\d{{2,6}})?|\d+\.\d{{2,6}})(?![\d.,%％])")
+_POINT = r"(?:\.|(?<=[０-９])．(?=[０-９]))"  # 4．2023年 is numbering, １２．５０ a number: all of it is as wide
+
+AMOUNT = re.compile(rf"(?<![\d.,])(?<![０-９][，．])-?(?:{GROUPED}(?:{_POINT}\d{{2,6}})?|\d+{_POINT}\d{{2,6}})(?![\d.,%％])(?!．[０-９])")
 """A printed amount inside other text: with thousands commas, or with two to six decimals (a bare integer may be anything)."""
 
-HINT_OF_AMOUNT = re.compile(r"\d[.,，'’＇]\d")
+HINT_OF_AMOUNT = re.compile(r"\d[.．,，'’＇]\d")
 """Digits around one separator, as each of these amounts has: looked for first, in a tenth of the time on a line of words and years."""
 
 AMOUNT_ALONE = re.compile(rf"{SIGN}(?:{GROUPED}(?:[.．]\d+)?|\d+[.．]\d{{2,6}})[)）]?")
@@ -91,6 +93,12 @@ def is_amount_alone(text: str) -> bool:
 def value_of(digits: str) -> Decimal:
     """Return the value of digits that a pattern of this module has matched: a minus, `DIGITS`, a point and decimals."""
     return Decimal(_SEPARATOR.sub("", digits.replace(",", "")))  # the comma is the separator of nearly all
+
+
+def is_separated(text: str) -> bool:
+    """Tell whether a text prints a point or a comma, as amounts have and codes, years and counts have not."""
+    folded = fold(text)
+    return "." in folded or "," in folded
 
 
 def split_unit(text: str) -> tuple[str, str | None]:

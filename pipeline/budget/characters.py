@@ -21,7 +21,9 @@ _KANGXI = {chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 
 _COMPATIBILITY = {
     chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xF900, 0xFB00) if unicodedata.normalize("NFKC", chr(c)) != chr(c)
 }
-_MENDED = {**_KANGXI, **_RADICALS, **_COMPATIBILITY}
+_HYPHENS = dict.fromkeys("\u2010\u2011\u2212\ufe63", "-")
+"""What fonts say of one sign: the hyphen, that which does not break, the minus, the small one. En and em dashes are printed wider."""
+_MENDED = {**_KANGXI, **_RADICALS, **_COMPATIBILITY, **_HYPHENS}
 _INVISIBLES = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f"
 _INVISIBLE = re.compile(f"[{_INVISIBLES}]")
 _TO_NORMALISE = re.compile(f"[{''.join(_MENDED)}{_INVISIBLES}]")
@@ -44,12 +46,19 @@ def translation(characters: Mapping[str, str]) -> Callable[[str], str]:
 
 
 _mended = translation(_MENDED)
+_WIDE_LETTERS = {chr(code + 0xFEE0): chr(code) for code in (*b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *b"abcdefghijklmnopqrstuvwxyz", *b"0123456789")}
+_with_narrow_letters = translation(_WIDE_LETTERS)
 _in_ascii = translation(dict(zip("（）：，；＝“”‘’／－—–【】［］〔〕．％", "():,;=\"\"''/---[][][].%", strict=True)))
 
 
 def normalise_characters(text: str) -> str:
     """Return `text` with radicals and compatibility ideographs as the characters they stand for, invisibles removed."""
     return _INVISIBLE.sub("", _mended(text)) if _TO_NORMALISE.search(text) else text
+
+
+def with_narrow_letters(text: str) -> str:
+    """Return `text`, as long as it is, with full-width letters and digits as ASCII: what is looked for in it may be a code."""
+    return _with_narrow_letters(text)
 
 
 def _is_plain(text: str) -> bool:

@@ -137,6 +137,7 @@ class Page:
             amount (the completeness proof of the reader: empty on a page of tables only).
         numbers: in the sequence of the text layer; None where the document has none (a text dump).
         pictured: whether it shows pictures and no text.
+        drawn: whether it may show more than its lines say: rulings, areas, pictures, characters of which nothing is known.
         damaged: whether bytes that print it are damaged: what it shows may be other than what was read.
         recognised: its numbers where a machine recognised its text in a picture; None where the document spells it.
         unclear: where it recognised a character, of no number, that may well be another.
@@ -151,6 +152,7 @@ class Page:
     loose_amounts: tuple[Word, ...] = ()
     numbers: tuple[Word, ...] | None = None
     pictured: bool = False
+    drawn: bool = True
     damaged: bool = False
     recognised: tuple[RecognisedNumber, ...] | None = None
     unclear: tuple[Box, ...] = ()

@@ -193,7 +193,8 @@ def _page(
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
     numbers = own_numbers(letters.numbers, strange)
     only_pictures = bool(drawn.images) and not lines
-    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures)
+    shows = bool(letters.unmapped or pictures or drawn.horizontal or drawn.vertical or drawn.areas)
+    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures, shows)
     if factor > 1:
         read = reduced(read, factor)
     for box, table in recognised:

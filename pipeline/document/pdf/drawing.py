@@ -19,6 +19,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.document.content import Box, box_with
+from pipeline.document.pdf.dotted_lines import lines_of_dots
 from pipeline.document.pdf.pdfium import (
     BOUNDS,
     COLOUR,
@@ -129,28 +130,31 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     Raises:
         TooManyObjects: the page draws so many objects that it is no document.
     """
-    found = _Found([], [], [], [], [], [], [], settings, settings.most_objects)
+    found = _Found([], [], [], [], [], [], [], [], settings, settings.most_objects)
     count = raw.FPDFPage_CountObjects(page.raw)
     _collect(map(_page_object, repeat(at(address(page)), count), range(count)), count, None, found, 0)
     result = Drawing([], [], [], [], [], found.objects, [], found.first_text)
+    if found.dots:
+        found.lines += lines_of_dots(np.concatenate(found.dots), settings.thin)
     if found.images:
         result.images = _boxes(found.images, place)
     if found.thin or found.lines:
         lines = np.concatenate((*found.thin, np.array(found.lines, np.float32).reshape(-1, SIDES)))
-        result.horizontal, result.vertical = directed(place.upright(lines))
+        result.horizontal, result.vertical = directed(place.cut(place.upright(lines)))
     if found.white:
         result.white = _boxes(found.white, place)
     if found.fills:
         result.fills = _boxes(found.fills, place)
     if found.areas:
-        boxes = _boxes([bounds for bounds, *_ in found.areas], place)
+        boxes = map(box_with, place.upright(np.array([bounds for bounds, *_ in found.areas], np.float32)).tolist())
         result.areas = [Area(box, drawn, handle, outer) for box, (_, drawn, handle, outer) in zip(boxes, found.areas, strict=True)]
     return result
 
 
 def _boxes(bounds: Sequence[_Bounds], place: PageOrientation) -> list[Box]:
-    """Return boxes of page space on the upright page."""
-    return list(map(box_with, place.upright(np.array(bounds, np.float32)).tolist()))
+    """Return the boxes of page space that the upright page shows, or a part of them."""
+    boxes = place.upright(np.array(bounds, np.float32))
+    return list(map(box_with, boxes[place.shows(boxes)].tolist()))
 
 
 _Places = NDArray[np.float64]
@@ -183,6 +187,7 @@ class _Found:
     areas: list[tuple[_Bounds, int, int, Matrix | None]]
     images: list[_Bounds]
     objects: list[int]
+    dots: list[NDArray[np.float32]]
     settings: DrawingSettings
     first_text: int
 
@@ -236,6 +241,8 @@ def _paths(objects: list[int], kinds: bytes, outer: Matrix | None, found: _Found
     white = _are_white(handles, rulings.tolist(), modes)
     found.thin.append(bounds[rulings[~white]])
     found.white.extend(map(tuple, bounds[rulings[white]].tolist()))
+    if len(dots := np.flatnonzero(painted & thin & (np.maximum(wide, high) <= found.settings.thin))):
+        found.dots.append(bounds[dots[~_are_white(handles, dots.tolist(), modes)]])
     thick = np.flatnonzero(painted & ~thin)
     if not len(thick):
         return
@@ -262,6 +269,7 @@ def _are_white(handles: list[int], wanted: list[int], modes: NDArray[np.int32]) 
 def _thick(handles: list[int], stroked: list[bool], outer: Matrix | None, found: _Found) -> None:
     """Take paths apart that are more than one thin line: stroked edges and thin filled parts are rulings."""
     thin = found.settings.thin
+    dots: list[_Bounds] = []
     counts = [count if count <= found.settings.most_segments else 0 for count in map(count_segments, handles)]
     for outline, is_stroked in zip(outlines(handles, counts, outer), stroked, strict=True):
         if is_stroked:
@@ -269,15 +277,17 @@ def _thick(handles: list[int], stroked: list[bool], outer: Matrix | None, found:
             lines = found.white if is_white else found.lines
             for edge in _edges(outline):
                 thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
-                if thickness <= found.settings.straight and length > thin:
-                    lines.append(edge)
+                if thickness <= found.settings.straight and (length > thin or not is_white):
+                    (lines if length > thin else dots).append(edge)
             continue
         for box in subpaths(outline):
             thickness, length = sorted((box[2] - box[0], box[3] - box[1]))
             if thickness > thin:
                 found.fills.append(box)
-            elif length > thin:
-                found.lines.append(box)
+            else:
+                (found.lines if length > thin else dots).append(box)
+    if dots:
+        found.dots.append(np.array(dots, np.float32))
 
 
 class Outline(NamedTuple):

@@ -49,6 +49,10 @@ _render_mode = bind(raw.FPDFTextObj_GetTextRenderMode, INTEGER, POINTER)
 _LEAP = 1.2
 """Heights. Characters of one number are nearer, spaced letters among them."""
 
+_LINE_BREAKS = (0x0A, 0x0D)
+_TOUCHING = 0.1
+"""Heights. Characters of one text are nearer than this, if they are not set wide; a line that breaks goes on elsewhere."""
+
 _OFF_LINE = 0.6
 """Heights. The middles of one number's characters differ by less."""
 
@@ -148,15 +152,15 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, NO_OBJECTS, ())
     unicode = _code_points(text, count)
     unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
-    shown = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
-    asked = np.flatnonzero(shown)  # blanks are a quarter of many pages
+    printing = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
+    asked = np.flatnonzero(printing)  # blanks are a quarter of many pages
     loose = np.zeros((count, 4), np.float32)
     loose[asked], _ = _boxes.of(_char_box, [handle] * len(asked), asked.tolist())
     boxes = place.upright(loose[:, [0, 3, 2, 1]])
     width, height = place.size
     x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
     right, bottom = np.float64(width + 1), np.float64(height + 1)
-    shown &= (x >= -1) & (y >= -1) & (x <= right) & (y <= bottom)  # also false where not a number
+    shown = printing & (x >= -1) & (y >= -1) & (x <= right) & (y <= bottom)  # also false where not a number
     keep = np.flatnonzero(shown)
     kept = boxes.take(keep, 0)
     upright = _upright(handle, keep, kept)
@@ -171,7 +175,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
         keep, kept, hidden = keep[shows], kept[shows], hidden[shows]
     if len(marks := _marks_of_notes(unicode.take(keep), kept)):
         keep, kept, hidden = np.delete(keep, marks), np.delete(kept, marks, 0), np.delete(hidden, marks)
-    numbers = numbers_in_sequence(unicode, boxes, shown, keep)
+    numbers = numbers_in_sequence(unicode, boxes, printing, keep)
     own = unicode.take(keep)
     first = _without_fake_bold(own, kept)
     if not first.all():
@@ -214,8 +218,11 @@ def numbers_in_sequence(
         unicode: of all its characters.
         boxes: of these.
         printing: whether each prints something.
-        keep: positions of those that show; others part numbers, and so do characters that stand apart.
+        keep: positions of those that show; others part numbers, and so do characters that stand apart. Those without width part none.
     """
+    if (silent := _IS_SILENT[np.minimum(unicode, _LAST_OF_PLANE)] | _broken(unicode, boxes, printing)).any():
+        keep = (np.cumsum(~silent) - 1)[keep]
+        unicode, boxes, printing = unicode[~silent], boxes[~silent], printing[~silent]
     if len(keep) < int(printing.sum()):
         shows = np.zeros(len(unicode), np.bool_)
         shows[keep] = True
@@ -232,6 +239,22 @@ def numbers_in_sequence(
     low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
     of_numbers = np.concatenate((low, high), axis=1).tolist()
     return tuple([Word(text[start:end], box_with(box)) for (start, end), box in zip(found, of_numbers, strict=True)])
+
+
+def _broken(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which characters are line breaks between two that touch: few texts, each a glyph, are taken for lines that run down."""
+    broken = np.zeros(len(unicode), np.bool_)
+    breaks = np.isin(unicode, _LINE_BREAKS)
+    if not breaks.any():
+        return broken
+    places = np.flatnonzero(printing)
+    x0, y0, x1, y1 = boxes[places].T
+    tall = np.maximum((y1 - y0)[1:], (y1 - y0)[:-1])
+    touching = (np.abs(x0[1:] - x1[:-1]) < _TOUCHING * tall) & (np.abs((y0 + y1)[1:] - (y0 + y1)[:-1]) < 2 * _OFF_LINE * tall)
+    for before, after in zip(places[:-1][touching].tolist(), places[1:][touching].tolist(), strict=True):
+        if after - before > 1 and breaks[before + 1 : after].all():
+            broken[before + 1 : after] = True
+    return broken
 
 
 def _leaps(boxes: Floats) -> NDArray[np.bool_]:
@@ -279,6 +302,15 @@ def _printing() -> NDArray[np.bool_]:
     return table
 
 
+def _silent() -> NDArray[np.bool_]:
+    """Return for each of the first 65,536 code points whether it takes no place between its neighbours."""
+    table = np.zeros(0x10000, np.bool_)
+    for first, last in ((0xAD, 0xAD), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0xFEFF, 0xFEFF)):
+        table[first : last + 1] = True
+    return table
+
+
+_IS_SILENT = _silent()
 _IS_PRINTING = _printing()
 _IS_PRINTING[0xFFFF] = True  # stands for all planes beyond the first
 

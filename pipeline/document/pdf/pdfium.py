@@ -137,6 +137,23 @@ class PageOrientation(NamedTuple):
             boxes[:, side] = values
         return boxes
 
+    def shows(self, boxes: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Tell which boxes of the upright page it shows, or a part of them: a page cut out of a sheet draws what stands beside it, too."""
+        x0, y0, x1, y1 = boxes.T
+        width, height = self.size
+        shown: NDArray[np.bool_] = (x1 >= -_BESIDE) & (y1 >= -_BESIDE) & (x0 <= width + _BESIDE) & (y0 <= height + _BESIDE)
+        return shown
+
+    def cut(self, lines: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what of lines the page shows: a rule may go on over the edge at which the page was cut off."""
+        width, height = self.size
+        ends = np.array([width, height, width, height], np.float32) + np.float32(_BESIDE)
+        return np.clip(lines[self.shows(lines)], np.float32(-_BESIDE), ends)
+
+
+_BESIDE = 1.0
+"""Points by which a border may stand beside the page whose edge it draws."""
+
 
 @contextmanager
 def open_document(data: bytes) -> Iterator[pdfium.PdfDocument]:

@@ -18,11 +18,14 @@ from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
 _DIGITS = rf"-?{DIGITS}(?:\.\d+)?"
-MONEY = re.compile(rf"(?<![\d.,-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元)(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?")
+MONEY = re.compile(
+    rf"(?<![\d.,\ufe50-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元)(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?"
+)
 """An amount with its unit; `tail` is set where it is a threshold, an estimate or a rate instead."""
 
-NO_NUMBER = re.compile(r"(?<![\d.,-])(?<![\d.,] )\d++(?:[.,]\d++)+(?:万元|亿元|千元|元)")
-"""Digits with a unit of money, where `MONEY` finds nothing: a point or comma too many (1,541.50.00万元)."""
+NO_NUMBER = re.compile(r"(?<![\d.,\ufe50-])(?<![\d.,] )\d++(?:[.,\ufe50]\d++)+(?:万元|亿元|千元|元)")
+"""Digits with a unit of money, where `MONEY` finds nothing: a point or comma too many (1,541.50.00万元), or a comma that may part two
+texts (`paragraphs.UNTOLD`)."""
 
 PERCENT = re.compile(rf"(?<![\d.,])(?P<digits>{_DIGITS})%")
 

@@ -67,12 +67,15 @@ _OPEN_ENDS = "，,、(（“《"
 _DIGITS = re.compile(r"\d+")
 
 
+_KEPT = ("、", "\ufe50")
+
+
 class _Folding(dict[int, str]):
     """Folds one character to one character, so that places in the folded text are places in the printed text."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = "、" if char == "、" else fold(char)
+        folded = char if char in _KEPT else fold(char)
         self[code] = folded if len(folded) == 1 else char
         return self[code]
 
@@ -80,9 +83,20 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
+UNTOLD = "\ufe50"
+"""Stands for a comma of sentences between digits that may be one number, or the end of a name and an amount."""
+
+_PERHAPS_THOUSANDS = re.compile(
+    r"(?<![\d.．,，])[1-9１-９]\d{0,2}，\d{3}(?:，\d{3})*(?:[.．]\d+)?(?=(?:万元|亿元|千元|元)(?!(?:[（(]含[）)])?以[上下内外]))"
+)
+"""7，503.31万元 is one number that was typed in Chinese; 项目1，500万元 is two. What stands before does not tell."""
+
+
 @lru_cache(maxsize=REMEMBERED)
 def fold_in_place(text: str) -> str:
     """Return `text` folded character by character: as long as `text`, with `、` kept apart from the comma."""
+    if "，" in text:
+        text = _PERHAPS_THOUSANDS.sub(lambda match: match[0].replace("，", UNTOLD), text)
     return text.translate(_FOLDING)
 
 

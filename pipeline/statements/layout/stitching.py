@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from msgspec.structs import replace
 
-from pipeline.budget.amounts import is_amount_alone, is_blank, parse_amount
+from pipeline.budget.amounts import is_amount_alone, is_blank, is_separated, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, UNIT_MARK
 from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
@@ -24,6 +24,7 @@ from pipeline.statements.layout.surroundings import (
     heading_of,
     heading_on_previous_page,
     heading_rows,
+    is_empty,
     is_field,
     marks_before_title,
     marks_below,
@@ -56,12 +57,13 @@ def tables_of(content: Content) -> list[Table]:
     tables: list[_Growing] = []
     boxed: list[str] = []  # the heading that a box of its own holds, for the next grid
     last: tuple[Heading, list[str]] | None = None
-    previous_page = 0
+    previous = -1  # the last page with a table
     beside = 0  # the last page that goes on beside the table before
-    pages = [with_tables_apart(page, before) for before, page in zip((None, *content.pages), content.pages, strict=False)]
+    shown = [page for page in content.pages if not (content.printed and is_empty(page))]
+    pages = [with_tables_apart(page, before) for before, page in zip((None, *shown), shown, strict=False)]
     for index, page in enumerate(pages):
         if index < beside:
-            previous_page = page.number
+            previous = index
             continue
         first = True  # of the tables of the page
         closing = closing_marks(page)
@@ -85,13 +87,13 @@ def tables_of(content: Content) -> list[Table]:
                 heading = read_heading(texts)
             boxed = []
             header = _header_texts(rows)
-            near = page.number - previous_page <= 1
-            if tables and page.number - previous_page == 1 and first and heading.meaning is None:
+            near = index - previous <= 1
+            if tables and index - previous == 1 and first and heading.meaning is None:
                 length = len({r.page for r in tables[-1].rows})
                 if right := _continuation_to_the_right(tables[-1], pages[index : index + length], header):
                     tables[-1].heading += [t for t in texts if UNIT_MARK.search(fold(t))]
                     _append_columns(tables[-1], right, edges, page.width, length)
-                    previous_page, beside = page.number, index + length
+                    previous, beside = index, index + length
                     break
             if tables and last and near and first and heading.meaning is None and _tears_header(tables[-1], rows, edges, header):
                 table = tables[-1]
@@ -114,7 +116,7 @@ def tables_of(content: Content) -> list[Table]:
             else:
                 tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE, marks))
                 last = (heading, header)
-            previous_page, first = page.number, False
+            previous, first = index, False
     return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks), further=tuple(t.further)) for t in tables]
 
 
@@ -180,7 +182,7 @@ def _header_texts(rows: Sequence[TableRow]) -> list[str]:
     texts: list[str] = []
     for row in rows[:_HEADER_ROWS]:
         own = [fold(c.text) for c, top in zip(row.cells, row.top, strict=True) if c is not None and c.text.strip()]
-        if any(parse_amount(t) is not None and ("." in t or "," in t) for t in own):
+        if any(is_separated(t) and parse_amount(t) is not None for t in own):
             break
         texts += own
     return texts
@@ -397,4 +399,4 @@ def _row_texts(row: TableRow) -> tuple[str, ...]:
 
 
 def _has_amount(row: TableRow) -> bool:
-    return any(c is not None and ("." in c.text or "," in c.text) and parse_amount(c.text) is not None for c in row.cells)
+    return any(c is not None and is_separated(c.text) and parse_amount(c.text) is not None for c in row.cells)

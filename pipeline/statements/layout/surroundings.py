@@ -141,6 +141,11 @@ def closing_marks(page: Page) -> list[list[str]]:
     return marks if all(marks) else []
 
 
+def is_empty(page: Page) -> bool:
+    """Tell whether a page shows nothing but its number: the back of a sheet, which stands between two pages of one table."""
+    return not (page.grids or page.drawn or page.damaged) and all(FOOTER.match(fold(line.text)) for line in page.lines)
+
+
 def heading_on_previous_page(page: Page) -> list[str]:
     """Return the last lines of a page if they are the heading of the table that begins the next one."""
     bottom = max((grid.box.y1 for grid in page.grids), default=0.0)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from pipeline.budget.amounts import is_blank, parse_with_unit
+from pipeline.budget.amounts import is_blank, is_separated, parse_with_unit
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
 from pipeline.budget.sums import funds_within
@@ -89,7 +89,7 @@ def _heads_a_header(rows: Sequence[TableRow]) -> bool:
 
 
 def _prints_amount(texts: Sequence[str]) -> bool:
-    return any(parse_with_unit(t)[0] is not None and ("." in t or "," in t or len(t) > _YEAR_DIGITS) for t in texts)
+    return any(parse_with_unit(t)[0] is not None and (is_separated(t) or len(t) > _YEAR_DIGITS) for t in texts)
 
 
 def _covering(row: TableRow) -> int:

@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from pipeline.budget.characters import fold, normalise_characters, without_spaces
+from pipeline.budget.characters import fold, normalise_characters, with_narrow_letters, without_spaces
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 # A code of the catalogue (goods, works or services, and how fine) before its name, bare or in brackets: A02010601打印设备.
-_ENTRY = re.compile(r"[\[(]?([ABC]\d{0,10})[\])]?[-—_]?(?=[\u4e00-\u9fff])")
-_NAMED_ENTRY = re.compile(r"([ABC](?:\d\d){0,5})[-—_](?=[\u4e00-\u9fff])")  # where it names the row: A-货物, but no A4纸
+_ENTRY = re.compile(r"[\[(]?([ABC]\d{0,10})[\])]?[-—–－_]?(?=[\u4e00-\u9fff])")
+_NAMED_ENTRY = re.compile(r"([ABC](?:\d\d){0,5})[-—–－_](?=[\u4e00-\u9fff])")  # where it names the row: A-货物, but no A4纸
 _WORDS = "statement_words.csv"
 _HEADS_PROJECTS = WordPattern(lambda: any_of(_WORDS, "project_header") + "$")
 
@@ -41,13 +41,13 @@ def with_purchase(label: RowLabel, row: TableRow, columns: Mapping[str, Sequence
     bought = _texts(row, columns.get("catalogue", ()))
     if bought:
         text = normalise_characters(without_spaces(bought[-1]))
-        if match := _ENTRY.match(text):
+        if match := _ENTRY.match(with_narrow_letters(text)):
             code, text = match[1], text[match.end() :]
         name = clean_name(text)[0] or name
-    elif code is None and (match := _NAMED_ENTRY.match(normalise_characters(name))):
+    elif code is None and (match := _NAMED_ENTRY.match(with_narrow_letters(normalise_characters(name)))):
         code, name = match[1], name[match.end() :]
-    elif code is None and name[-1:] == meanings(_WORDS, "kind_of_purchase").get(name[:-1]):
-        code, name = name[-1], name[:-1]  # 货物A
+    elif code is None and (kind := with_narrow_letters(name[-1:])) == meanings(_WORDS, "kind_of_purchase").get(name[:-1]):
+        code, name = kind, name[:-1]  # 货物A
     economic = clean_name(classes[-1])[0] if classes else None
     return replace(label, name=name, catalogue_code=code, project=project, is_bought=bool(bought), economic_name=economic)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.budget.characters import fold, normalise_characters, translation, without_spaces
+from pipeline.budget.characters import fold, normalise_characters, translation, with_narrow_letters, without_spaces
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,15 @@ def test_full_width_forms_are_folded() -> None:
     assert fold("“三公”经费、会议费") == '"三公"经费、会议费'
     assert fold("【301】〔501〕") == "[301][501]"
     assert fold("－—–") == "---"
+
+
+def test_signs_that_look_alike_are_one() -> None:
+    assert normalise_characters("2050302\u2212中等职业教育") == "2050302-中等职业教育"
+    assert without_spaces("A\u2010B\u2011C\ufe63D–E—F－G") == "A-B-C-D–E—F－G"  # longer ones are other signs
+
+
+def test_letters_and_digits_are_narrowed_in_their_places() -> None:
+    assert with_narrow_letters("Ａ０１－（办公Ｚ）") == "A01－（办公Z）"
 
 
 @pytest.mark.parametrize("printed", ["因公出国（境）费", "⼀、 本年收⼊", "Ａ－１", "１２，３４５．６７"])

@@ -9,6 +9,7 @@ from pipeline.document.content import Content, Page, TextLine
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.narrative.text.misprints import nearest_subject
+from pipeline.narrative.text.paragraphs import fold_in_place
 
 
 def read(*lines: str) -> Narrative:
@@ -87,3 +88,17 @@ def test_a_misprinted_label_contradicts_no_other() -> None:
     )
     assert [(x.nature, x.amount_text) for x in told.lines] == [("total", "28.00"), ("basic_personnel", "8.00"), ("project", "20.00")]
     assert [clause for clause, *_ in told.held_back] == ["专项业务经15.00万元"]
+
+
+@pytest.mark.parametrize("printed", ["7，503.31", "７，５０３．３１", "7，503", "1，007，503.31"])
+def test_a_comma_of_sentences_inside_digits_is_held_back(printed: str) -> None:
+    told = read("二、收入预算情况说明", f"2024年收入预算{printed}万元，其中：一般公共预算拨款收入12.00万元。")
+    assert [x.amount_text for x in told.lines if x.name.startswith("收入预算")] == []
+    assert [detail for _, detail, *_ in told.held_back][:1] == ["digits that are no number"]
+
+
+@pytest.mark.parametrize(
+    "printed", ["2024，503.31万元", "3个，503.31万元", "7.00，503.31万元", "0，100万元", "1，100万元以上设备", "5，100万元（含）以上"]
+)
+def test_other_commas_end_a_clause(printed: str) -> None:
+    assert "\ufe50" not in fold_in_place(printed)

@@ -57,6 +57,12 @@ def test_the_letter_of_a_kind_is_its_code_and_no_part_of_its_name() -> None:
     assert [(line.name, line.catalogue_code) for line in kinds] == [("货物", "A"), ("服务", "C"), ("A4纸", None)]
 
 
+@pytest.mark.parametrize("kind", ["A－货物", "Ａ-货物", "Ａ\u2212货物", "A\u2010货物", "货物Ａ"])
+def test_a_kind_s_letter_may_be_as_wide_as_its_name(kind: str) -> None:
+    first, *_ = purchases([["采购类别", "金额"], [kind, "4,000.00"], ["C-服务", "5,000.00"], ["合计", "9,000.00"]])
+    assert (first.name, first.catalogue_code) == ("货物", "A")
+
+
 def test_a_kind_s_letter_may_stand_behind_it() -> None:
     kinds = purchases(
         [["采购类别", "金额"], ["一、货物A", "4,000.00"], ["二、服务C", "5,000.00"], ["工程A", "10.00"], ["合计", "9,010.00"]]

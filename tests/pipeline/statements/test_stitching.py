@@ -698,3 +698,29 @@ def test_each_place_of_a_row_knows_the_cell_over_it_and_whether_the_cell_begins_
         assert [cell and (cell.row, cell.column) for cell in row.cells] == [owner[r, c] for c in range(4)]
         assert row.top == tuple(owner[r, c][0] == r for c in range(4))
         assert row.left == tuple(c == 0 or owner[r, c] != owner[r, c - 1] for c in range(4))
+
+
+# --- the backs of sheets -------------------------------------------------------------------------------------------
+
+
+def test_an_empty_page_stands_between_two_of_one_table() -> None:
+    empty = Page(2, 595, 842, (TextLine("— 2 —", Box(290, 800, 310, 810)),), numbers=(), drawn=False)
+    assert (
+        sizes(page(TITLE, UNIT, FIRST), empty, page([HEADER, *MORE], number=3))
+        == sizes(page(TITLE, UNIT, FIRST), page([HEADER, *MORE], number=2))
+        == [5]
+    )
+
+
+@pytest.mark.parametrize("change", [{"drawn": True}, {"damaged": True}, {"lines": (TextLine("二、名词解释", Box(50, 100, 150, 110)),)}])
+def test_a_page_that_shows_something_parts_tables(change: dict[str, object]) -> None:
+    other = replace(Page(2, 595, 842, numbers=(), drawn=False), **change)
+    assert len(sizes(page(TITLE, UNIT, FIRST), other, page(MORE, number=3))) == 2
+
+
+def test_amounts_of_wide_characters_go_on_beside_their_table() -> None:
+    wide = str.maketrans("0123456789.", "０１２３４５６７８９．")
+    left: Rows = [["科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "5.00"]]
+    right: Rows = [["基本支出", "项目支出"], ["4.00", "1.00"]]
+    narrow = sizes(page(TITLE, UNIT, left), page(right, number=2))
+    assert sizes(page(TITLE, UNIT, left), page([[text.translate(wide) for text in row] for row in right], number=2)) == narrow == [2]

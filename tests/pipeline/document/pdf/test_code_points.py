@@ -75,3 +75,36 @@ def test_numbers_of_turned_print_are_whole(boxes: list[Box], spelt: list[str]) -
     unicode = np.array([ord(c) for c in "123"], np.uint32)
     found = numbers_in_sequence(unicode, np.array(boxes, np.float64), np.ones(3, np.bool_), np.arange(3))
     assert [word.text for word in found] == spelt
+
+
+SPELLED = [
+    ("1\u200b2\ufeff3", ["123"]),  # what takes no place parts nothing
+    ("1\u00ad23", ["123"]),
+    ("1 23", ["1", "23"]),
+    ("1\r\n2\r\n3", ["123"]),  # between glyphs that touch no line breaks
+]
+
+
+@pytest.mark.parametrize(("text", "spelt"), SPELLED)
+def test_what_parts_a_number_stands_between_its_characters(text: str, spelt: list[str]) -> None:
+    printing = np.array([character.isdigit() for character in text])
+    boxes = np.zeros((len(text), 4))
+    boxes[printing] = [Box(5 * n, 0, 5 * n + 5, 10) for n in range(3)]
+    found = numbers_in_sequence(np.array([ord(c) for c in text], np.uint32), boxes, printing, np.flatnonzero(printing))
+    assert [word.text for word in found] == spelt
+
+
+def test_a_line_breaks_where_the_next_one_stands_elsewhere() -> None:
+    boxes = np.array([Box(0, 0, 5, 10), Box(0, 0, 0, 0), Box(5, 12, 10, 22)], np.float64)
+    printing = np.array([True, False, True])
+    found = numbers_in_sequence(np.array([ord(c) for c in "1\n2"], np.uint32), boxes, printing, np.array([0, 2]))
+    assert [word.text for word in found] == ["1", "2"]
+
+
+def test_numbers_beside_the_page_are_none_of_its_own() -> None:
+    sheet = Sheet()
+    sheet.operators.append("BT /F1 10 Tf 1 0 0 1 50 200 Tm (12) Tj 1 0 0 1 4000 200 Tm (34) Tj ET")
+    with open_document(pdf(sheet)) as document, load_page(document, 1) as (page, text):
+        where = orientation_of(page, text)
+        found = glyphs(text, where, drawing(page, where))
+    assert (found.text, [word.text for word in found.numbers]) == ("12", ["12"])

@@ -48,3 +48,40 @@ def test_a_path_that_is_a_picture_hides_no_other() -> None:
     picture = " ".join(f"{n} {n % 7 * 10} l" for n in range(1, 60))
     fills, *rulings = drawn_by(AREA, f"0 0 m {picture} f", TWO_AREAS, settings=DrawingSettings(most_segments=20))
     assert (fills, rulings) == ([(50, 80, 150, 100), (10, 250, 40, 290), (100, 250, 130, 290)], [[], []])
+
+
+def dots(x: float, y: float, count: int, *, across: bool = True, step: float = 1.6) -> list[str]:
+    """Areas of less than a point in a row."""
+    return [f"{x + n * step * across:.2f} {y + n * step * (not across):.2f} 0.8 0.8 re f" for n in range(count)]
+
+
+def test_dots_in_a_row_are_a_ruling() -> None:
+    _, horizontal, vertical = drawn_by(*dots(50, 100, 40), *dots(50, 100, 12, across=False))
+    assert [tuple(round(side, 1) for side in line) for line in horizontal] == [(199.6, 50, 113.2)]
+    assert [tuple(round(side, 1) for side in line) for line in vertical] == [(50.4, 181.6, 200)]
+
+
+def test_dots_of_one_path_are_a_ruling() -> None:
+    _, horizontal, vertical = drawn_by(" ".join(each.removesuffix("f") for each in dots(50, 100, 40)) + " f")
+    assert ([round(line.end) for line in horizontal], vertical) == ([113], [])
+
+
+@pytest.mark.parametrize(
+    "operators",
+    [
+        dots(50, 100, 5),  # a mark of omission
+        dots(50, 100, 40, step=5.0),  # apart: bullets, the points of a chart
+        [each for row in range(30) for each in dots(50, 100 + 1.6 * row, 30)],  # an area printed in gray
+        [f"{50 + 3 * n} {100 + 7 * (n % 5)} 0.8 0.8 re f" for n in range(40)],  # scattered
+        ["1 g", *dots(50, 100, 40)],  # that nobody sees
+    ],
+)
+def test_other_dots_are_none(operators: list[str]) -> None:
+    assert drawn_by(*operators)[1:] == ([], [])
+
+
+def test_what_stands_beside_the_page_is_not_drawn_on_it() -> None:
+    outside = ("450 100 m 600 100 l S", "-200 50 100 30 re f", "50 400 m 50 500 l S")
+    assert drawn_by(*outside) == ([], [], [])
+    _, horizontal, _ = drawn_by("-100 100 m 900 100 l S")  # of a table that was cut in two
+    assert horizontal == [(200, -1, 401)]
