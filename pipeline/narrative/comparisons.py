@@ -185,7 +185,7 @@ class Comparisons:
         lines = [line for target in (part, whole) if (line := self._ledger.line_of(target)) is not None]
         return len({line.measure for line in lines}) <= 1
 
-    def change(self, said: SentenceContext, changed: ChangePhrase, section: Section, place: LinePosition) -> str | None:
+    def change(self, said: SentenceContext, changed: ChangePhrase, section: Section, place: LinePosition, by_percent: bool) -> str | None:
         """Record a change, complete the one that the sentence has begun, or open a comparison.
 
         Args:
@@ -193,6 +193,7 @@ class Comparisons:
             changed: the words of change.
             section: where they stand: in one on 三公, or on key figures, nothing else changes.
             place: where the change is printed.
+            by_percent: whether a percentage of it follows, which tells a whole from its part.
 
         Returns:
             The reason why the change is held back, if it is.
@@ -223,7 +224,7 @@ class Comparisons:
         if not named and said.parent is not None and (of_whole or _proves_whole(said, changed)):
             said.last_part = said.last if of_whole and said.enumerated else []
             targets = [t for t in said.parent[0] if self._belongs(t, section)]  # 其中A 5万元、B 3万元，较上年增加4万元
-        refused = OF_LIST_OR_PART if not named and said.may_be_of_whole_or_part(changed) else None
+        refused = OF_LIST_OR_PART if said.may_be_of_whole_or_part(changed, named, by_percent) else None
         if refused or not targets:
             # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
             said.changes, said.basis, said.stated = None, None, []
@@ -253,6 +254,7 @@ class Comparisons:
         said.enumerated = False
         said.because, said.listing = "", changed.basis is None and bool(changed.subject)
         said.stated, said.own_difference = said.stated + said.changes, False
+        said.turn_by_percent()
         return self._settle(said)
 
     def _from_own_budget(self, said: SentenceContext, changed: ChangePhrase) -> str | None:

@@ -65,7 +65,8 @@ def staff_counts(paragraph: Paragraph, department: str | None) -> Iterator[Staff
         said = match["words"].replace(named, "") if named else match["words"]
         state.pass_to(folded, match, named)
         found = [word_value("staff", m[0]) for m in _TOTAL.finditer(said)]
-        if not found and not (state.total and _PART.search(said)):
+        state.counted = state.counted or bool(found)
+        if not found and not ((state.total or (state.counted and state.is_closed)) and _PART.search(said)):
             continue
         kind = None if state.is_closed else _kind(said, found, state.total)
         if kind in _RETIRED and not (state.total or _STOCK.search(said)):
@@ -82,13 +83,14 @@ class _Before:
     Attributes:
         total: the kind of the last count of its sentence that parts may follow.
         brackets: how many are open; `another`: whether a body has been named that may be another than the document's own;
-            `event`: whether the sentence has told a change, or who came and went.
+            `event`: whether the sentence has told a change, or who came and went; `counted`: whether it has counted all of a kind.
     """
 
     total: str = ""
     brackets: int = 0
     another: bool = False
     event: bool = False
+    counted: bool = False
     _at: int = 0
     _named_to: int = 0
 
@@ -104,7 +106,7 @@ class _Before:
         self.another = self.another or _names_another(folded[self._named_to : match.start()], named)
         self._named_to = max(self._named_to, *(folded.rfind(mark, self._named_to, match.start()) + 1 for mark in _CLAUSE_MARKS))
         if _SENTENCE in passed:
-            self.total, self.event = "", False
+            self.total, self.event, self.counted = "", False, False
         begin = max(self._at, folded.rfind(_SENTENCE, self._at, match.start()) + 1)
         self.event = self.event or _EVENT.search(folded, begin, match.start("n")) is not None
         self._at = match.start()
