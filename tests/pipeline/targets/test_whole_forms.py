@@ -85,7 +85,7 @@ def test_a_form_of_several_projects_side_by_side() -> None:
 
 
 def test_a_form_whose_indicators_stand_on_the_next_page_is_one_project() -> None:
-    told = read(FIELDS + [["实施单位", "某站", "某站", "某站"]], [HEAD, ["产出指标", "数量指标", "场次", "≥3场"]])
+    told = read([*FIELDS, ["实施单位", "某站", "某站", "某站"]], [HEAD, ["产出指标", "数量指标", "场次", "≥3场"]])
     assert projects(told) == [("甲", 10, "办好甲")]
     assert indicators(told) == [("甲", "场次", "≥", "3", "场")]
 
