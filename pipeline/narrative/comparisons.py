@@ -16,7 +16,7 @@ from pipeline.narrative.claims.facts import Change, NamedAmount, Share
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.sections import ON_FIGURES, Section
 from pipeline.narrative.text.clauses import ChangePhrase, compared_with_budget
-from pipeline.narrative.text.comparison_base import basis_in, is_of_part_of_year
+from pipeline.narrative.text.comparison_base import basis_in, is_of_other_measure, is_of_part_of_year
 from pipeline.narrative.text.own_budget import FROM_OWN_BUDGET
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
@@ -28,6 +28,7 @@ _NO_PERCENTAGE = Decimal(10) ** 8
 """Percent: a million times. No comparison prints so much; digits have run together, and no column of percentages holds it."""
 
 OF_LIST_OR_PART = "a change of a list or of its last part"
+OF_OTHER_MEASURE = "a change from an adjusted budget or an estimate of the year before"
 OF_PART_OF_YEAR = "a change from a part of the year before"
 WITHOUT_BASIS = "a change of which no words say what it compares with"
 _GENERAL = "general_public"
@@ -358,6 +359,8 @@ def _is_no_change(changed: ChangePhrase) -> str | None:
     """Return why the words of change state none that a table holds; None where they may."""
     if changed.percent is not None and changed.percent.value >= _NO_PERCENTAGE:
         return "a percentage that is none"
+    if is_of_other_measure(changed.base_words):
+        return OF_OTHER_MEASURE
     return OF_PART_OF_YEAR if is_of_part_of_year(changed.base_words) else None
 
 

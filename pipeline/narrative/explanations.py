@@ -183,7 +183,7 @@ class Explanations:
             return True
         after_stop = offset == 0 and (at.number == 0 or at.parts[at.number - 1].stop == "。")
         sign = move(words[0])
-        changes = explained(at.said.stated, after_stop, sign)
+        changes = explained([*(at.said.stated_of_whole if after_stop else ()), *at.said.stated], after_stop, sign)
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
         self.give(at, start, changes, words[0])

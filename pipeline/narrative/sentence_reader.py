@@ -204,7 +204,7 @@ class SentenceReader:
             if not parts_follow and not said.listing:
                 said.basis = said.list_basis if clause.stop == ";" and said.parent is not None else None
             if clause.stop == "。" and not is_explained(paragraph.folded, clause.end + 1):
-                said.changes = None
+                said.changes, said.stated_of_whole = None, said.stated if parts_follow else []
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 
     def _at(self, paragraph: Paragraph, parts: list[Clause], place: int) -> Place:
@@ -364,7 +364,7 @@ class SentenceReader:
             self._amounts.comparisons.turn_to_named(self._said, printed, folded, self.section)
             if clause.stop == ":" and self._said.nature:
                 self._said.nature = UNKNOWN_NATURE  # a further head of a list that natures divide
-            if _REFERS_BACK.match(folded):
+            if _REFERS_BACK.match(folded) or self._said.names_another(folded):
                 self._said.lose_subject()  # 上述两个科目不再反映，较上年减少5万元: of neither alone
         if meaning is None or meaning.owner or (meaning.kind == "code" and self.section.topic == "three_public"):
             return  # 210人次 is no code

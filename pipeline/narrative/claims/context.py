@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.narrative.claims.facts import Change, NamedAmount
-from pipeline.narrative.text.clauses import ChangePhrase, follows_amount
+from pipeline.narrative.text.clauses import ChangePhrase, follows_amount, move
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_bounds import core_words
+from pipeline.narrative.text.subject_bounds import core_words, names_expense
 from pipeline.narrative.text.subject_names import SubjectMeaning
 from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
@@ -17,6 +17,7 @@ from schemas.vocabulary.phrases import WordPattern
 _FORMS = WordPattern(lambda: rf"\(.{{0,60}}?\)|{either('form')}$")
 
 
+_OF_WHICH = "其中"
 _JOINS = ("、", "和", "及", "以及")
 
 UNKNOWN_NATURE = "unknown"
@@ -55,6 +56,7 @@ class SentenceContext:
         heads: the subject that stands alone before a colon (`检察（款）：`): a total behind it is of that.
         own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
+        stated_of_whole: changes of the sentence before the one that 其中 opens: a reason behind that one may explain them too.
         apart: whether words of usage stand before the list that 包括 has opened: a change behind it may be of what stands before them.
         listed_alone: whether the sentence before stated several amounts, and no whole of them.
     """
@@ -95,6 +97,7 @@ class SentenceContext:
     named: list[NamedAmount] = field(default_factory=list)
     list_basis: tuple[str, Number | None, str] | None = None
     heads: SubjectMeaning | None = None
+    stated_of_whole: list[Change] = field(default_factory=list)
     apart: bool = False
 
     def is_doubled(self, before: str, value: Number) -> bool:
@@ -108,6 +111,16 @@ class SentenceContext:
         """Take note of what joins two amounts of the list that 其中 has opened."""
         if mark in _JOINS and self.changes is None and self.parent is not None and self.parts:
             self.enumerated = True
+
+    def names_another(self, folded: str) -> bool:
+        """Tell whether a clause names a part, or below a heading an expense, that is not understood: what follows is said of that.
+
+        `其中基本工资增长，比上年增加5万元`; `外事接待费用，与上年持平` below a heading on all 三公.
+        """
+        part = folded.removeprefix(_OF_WHICH)
+        if part != folded:
+            return move(part) != 0 or names_expense(part.lstrip(":"))
+        return self.pending is not None and self.meaning is None and not self.last and names_expense(folded)
 
     def split_up(self, apart: bool = False) -> None:
         """Take the last amount for the whole of the list that 其中 opens.

@@ -49,12 +49,12 @@ class PerformanceReader:
                 self._evaluated(text, head, at)
             if not _TARGETS_SET.search(text) or (_OF_EVALUATION.search(head) and "目标" not in head):
                 continue
-            if _WHOLE.search(head):
-                overall = overall or (text, at)
-                continue
             counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
             if counts:
                 self._count(sorted(counts, key=lambda m: m.start()), head, at)
+            if _WHOLE.search(head):
+                overall = overall or (text, at)
+                continue
             self._money_concerned("performance_amount", text if counts else head, at)
         if overall is not None:
             known = "performance_amount" in self._figures.ledger.figures

@@ -350,13 +350,23 @@ def _changed(
         return None  # 减少-5万元: the other way round, or a sign too many
     if money and not money["tail"]:
         bracket = _PERCENT_IN_BRACKETS.match(text, money.end())
+        amount = number(money, money["unit"])
         return ChangePhrase(
-            subject, basis, year, base, sign, number(money, money["unit"]),
-            number(bracket, "%") if bracket else None, bracket.end() if bracket else money.end(),
-        )  # fmt: skip
+            subject, basis, year, base, sign, amount, _percent_beside(amount, sign, bracket), bracket.end() if bracket else money.end()
+        )
     if percent:
         return ChangePhrase(subject, basis, year, base, sign, None, number(percent, "%"), percent.end())
     return ChangePhrase(subject, basis, year, base, None, None, None, verb.end())
+
+
+def _percent_beside(amount: Number, sign: int, bracket: re.Match[str] | None) -> Number | None:
+    """Return the percentage in brackets behind the amount of a change; its own sign says once more that it fell (`减少5万元（-6.28%）`)."""
+    if bracket is None:
+        return None
+    percent = number(bracket, "%")
+    if percent.value >= 0 or amount.value < 0:
+        return percent
+    return Number(percent.text.lstrip("-"), -percent.value, "%") if sign < 0 else None
 
 
 _SHARE = re.compile(rf"占(?:比)?(?P<whole>[^\d,;。]{{0,40}}?)(?:的)?(?:比重|比例)?(?:为|是)?(?P<digits>{_DIGITS})%")

@@ -249,3 +249,83 @@ def test_the_parts_of_a_count_of_staff_that_is_not_known_whose_are_told_too() ->
     told = read("一、人员构成情况", "松湖县水务局机关在职人员62人，其中：行政人员23人，事业人员39人。")
     assert figures(told) == {}
     assert len(told.remarks) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "percent"),
+    [
+        ("减少5万元（-6.28%）", -6.28),
+        ("减少5万元（6.28%）", -6.28),
+        ("减少5万元（下降6.28%）", -6.28),
+        ("增加5万元（6.28%）", 6.28),
+        ("增加5万元（-6.28%）", None),
+        ("增加-5万元（-6.28%）", -6.28),
+    ],
+)
+def test_the_sign_of_a_percentage_in_brackets_is_that_of_its_change(said: str, percent: float | None) -> None:
+    told = read("四、机关运行经费预算情况说明", f"机关运行经费预算80万元，比上年{said}。")
+    assert [c[2] for c in changes(told)] == [percent]
+
+
+def test_two_dashes_are_no_sign_of_the_number_behind_them() -> None:
+    told = read(THREE, "1.因公出国（境）费——0万元，与上年持平。", "2.公务接待费——2万元，比上年减少1万元。")
+    assert amounts(told) == {"abroad": 0, "reception": 2}
+    assert changes(told) == [("abroad", None, None, True), ("reception", -1, None, False)]
+
+
+def test_two_dashes_within_a_name_part_nothing() -> None:
+    assert amounts(read(SPENDING, "项目支出30万元，具体包括：", "1.上级下达资金——政府性基金预算5万元，主要用于活动。")) == {"project": 30}
+
+
+@pytest.mark.parametrize(
+    ("said", "of"),
+    [
+        ("外事接待费用，与上年持平。", []),
+        ("业务招待支出情况，比上年减少1万元。", []),
+        ("厉行节约压缩经费，与上年持平。", ["total"]),
+        ("2023年预算9万元，与上年持平。", ["total"]),
+    ],
+)
+def test_an_expense_that_is_not_known_is_not_that_of_the_heading(said: str, of: list[str]) -> None:
+    told = read(THREE, said)
+    assert [c[0] for c in changes(told)] == of
+    assert len(held(told)) == (not of)
+
+
+@pytest.mark.parametrize(
+    ("part", "known"), [("其中基本工资增长", False), ("其中差旅费用", False), ("其中基本支出占70%", True), ("包括基本工资、奖金", True)]
+)
+def test_a_part_that_is_not_known_is_not_its_whole(part: str, known: bool) -> None:
+    told = read(SPENDING, f"支出预算90万元，{part}，比上年增加5万元。")
+    assert changes(told) == ([("expenditure", 5, None, False)] if known else [])
+
+
+def test_a_reason_behind_the_sentence_of_the_parts_is_that_of_the_whole_too() -> None:
+    told = read(
+        THREE,
+        "“三公”经费预算9万元，比上年减少1万元。其中：公务接待费2万元，比上年减少1万元；公务用车运行维护费7万元，与上年持平。原因是节约。",
+    )
+    assert [(c["code"], c["reason"]) for c in told.year_on_year] == [("total", "节约"), ("reception", "节约"), ("vehicle_operation", None)]
+
+
+def test_a_reason_of_a_part_is_not_that_of_the_whole() -> None:
+    told = read(THREE, "“三公”经费预算9万元，比上年减少1万元。其中：公务接待费2万元，比上年减少1万元，原因是节约。")
+    assert [(c["code"], c["reason"]) for c in told.year_on_year] == [("total", None), ("reception", "节约")]
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("水务局核定编制65人", 65), ("松湖县水务局核定编制65人", 65), ("市水务局核定编制65人", None), ("教育局核定编制65人", None)],
+)
+def test_the_body_may_be_named_without_its_place(said: str, number: int | None) -> None:
+    assert figures(read("二、人员构成", f"{said}。")).get("staff_established") == number
+
+
+def test_what_is_bought_of_small_enterprises_alone() -> None:
+    told = read("五、政府采购情况说明", "政府采购预算230万元，其中：货物30万元，服务200万元；专门面向中小企业采购金额161万元，占70%。")
+    assert figures(told)["procurement_reserved_sme"] == 1610000
+
+
+def test_projects_beside_the_whole_department() -> None:
+    told = read(ON_PERFORMANCE, "部门整体支出及12个项目支出设置绩效目标。")
+    assert figures(told) == {"performance_projects": 12}
