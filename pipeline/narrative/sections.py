@@ -58,7 +58,7 @@ _PARTS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _STORY = ("project",)
 _GIVES_WAY = {
     "three_public": ("project", "other", "meetings", "agency"),
-    "performance": ("other",),
+    "performance": ("other", "project"),
     **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY),
 }
 """Topic → topics that count only where a heading names nothing else: “三公”经费情况说明 is no story of a project."""
