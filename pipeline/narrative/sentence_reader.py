@@ -49,6 +49,7 @@ _LEAD = WordPattern(lambda: either("parts"))
 _HEADED = WordPattern(lambda: rf"{either('heading_tail')}{{1,2}}$")
 _FLOW_LEAD = WordPattern(lambda: either("flow_lead"))
 _DIVIDED = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?[^,:;。]{{0,4}}按[^,:;。\d]{{2,16}}{either('divided')}")
+_BY = re.compile(r"按[^,;。\d]{2,16}")  # 按支出性质：基本支出…: of no classification before it
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
 _REFERS_BACK = WordPattern(lambda: either("refers_back"))
 _OF_WHICH = "其中"
@@ -197,7 +198,7 @@ class SentenceReader:
         elif clause.stop == ")" and self._outer:
             self._said = self._outer.pop()
         elif clause.stop in _SENTENCE:
-            said.skip, said.closed = False, said.enumerated
+            said.skip, said.closed, said.beside_last = False, said.enumerated, 0
             parts_follow = paragraph.folded.startswith(_OF_WHICH, clause.end + 1)
             if clause.stop == "。":
                 said.end_sentence(parts_follow)
@@ -225,7 +226,7 @@ class SentenceReader:
             self._said.split_up(apart)
         if flow := _FLOW_LEAD.match(text):
             self._said.listed_flow = word_value("flow_lead", flow[0])
-        if _DIVIDED.match(text):
+        if _DIVIDED.match(text) or (clause.stop == ":" and _BY.fullmatch(text)):
             self._said.code = None
         at = 0
         while at < len(text):

@@ -56,6 +56,8 @@ class SentenceContext:
         heads: the subject that stands alone before a colon (`检察（款）：`): a total behind it is of that.
         own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
+        beside_last: how many amounts the list has stated since its last semicolon.
+        lost: how many amounts the sentence has stated that were held back.
         stated_of_whole: changes of the sentence before the one that 其中 opens: a reason behind that one may explain them too.
         apart: whether words of usage stand before the list that 包括 has opened: a change behind it may be of what stands before them.
         listed_alone: whether the sentence before stated several amounts, and no whole of them.
@@ -97,6 +99,8 @@ class SentenceContext:
     named: list[NamedAmount] = field(default_factory=list)
     list_basis: tuple[str, Number | None, str] | None = None
     heads: SubjectMeaning | None = None
+    lost: int = 0
+    beside_last: int = 0
     stated_of_whole: list[Change] = field(default_factory=list)
     apart: bool = False
 
@@ -135,6 +139,7 @@ class SentenceContext:
             self.unknown = True
         self.parts_unknown = self.parts_unknown or self.unknown
         if self.last:
+            self.beside_last = 0
             self.parent, self.parts, self.parts_beside = (self.last, self.meaning), 0, bool(self.named)
             self.stated_before_parts = len(self.stated)
             self.beside = self.named or self.beside
@@ -171,7 +176,7 @@ class SentenceContext:
             unproved = not by_percent and core_words(named.strip(",")) in words("unsaid")
         else:
             alone = changed.amount is None if changed.percent is not None else self.apart and not self.enumerated
-            unproved = bool(changed.sign) and alone
+            unproved = alone if changed.sign else changed.sign == 0 and self.beside_last > 1
         return unproved and self.lists_parts_alone()
 
     def turn_by_percent(self) -> None:
@@ -211,6 +216,7 @@ class SentenceContext:
         self.named = self.named + targets
         self.unknown = self.elsewhere = self.of_another_year = self.of_own_budget = self.own_difference = False
         self.parts += 1
+        self.beside_last += 1
         self.enumerated, self.closed = self.enumerated and not self.closed, False
 
     def state_own_difference(self) -> None:
@@ -236,12 +242,12 @@ class SentenceContext:
         self.listed_alone = self.states_list_alone() if self.named else self.listed_alone
         self.parts_unknown = self.of_own_budget = False
         self.beside = self.named if parts_follow else []
-        self.totals, self.named, self.listed_flow, self.list_basis, self.heads = [], [], "", None, None
+        self.totals, self.named, self.lost, self.listed_flow, self.list_basis, self.heads = [], [], 0, "", None, None
         self._end_list()
 
     def states_list_alone(self) -> bool:
         """Tell whether the sentence states several amounts, and no whole of them: what it says of 费用 then may be said of any."""
-        return self.parent is None and len(self.named) > len(self.last)
+        return self.parent is None and len(self.named) + self.lost > len(self.last)
 
     def _end_list(self) -> None:
         """End the list of a sentence: what is said next without a subject is said of the whole of its list, not of the last part.
@@ -267,6 +273,7 @@ class SentenceContext:
     def lose_subject(self) -> None:
         """Forget the subject, but not the classification that is being divided: the next part is one of it."""
         self.unknown = True
+        self.lost += 1
         self.last, self.meaning, self.pending, self.changes, self.basis = [], None, None, None, None
         self.stated, self.before = [], None
         self.parts += 1

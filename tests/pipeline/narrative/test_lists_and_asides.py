@@ -329,3 +329,38 @@ def test_what_is_bought_of_small_enterprises_alone() -> None:
 def test_projects_beside_the_whole_department() -> None:
     told = read(ON_PERFORMANCE, "部门整体支出及12个项目支出设置绩效目标。")
     assert figures(told) == {"performance_projects": 12}
+
+
+@pytest.mark.parametrize(
+    ("said", "flat"),
+    [
+        ("其中：公务接待费2万元，公务用车运行维护费8万元，与上年持平", []),
+        ("其中：公务接待费2万元；公务用车运行维护费8万元，与上年持平", ["vehicle_operation"]),
+        ("其中：公务接待费2万元，与上年持平，公务用车运行维护费8万元，与上年持平", ["reception", "vehicle_operation"]),
+        ("其中：公务接待费2万元、公务用车运行维护费8万元，均与上年持平", ["total", "reception", "vehicle_operation"]),
+    ],
+)
+def test_no_change_behind_a_list_is_of_its_last_part_alone_where_a_mark_says_so(said: str, flat: list[str]) -> None:
+    told = read(THREE, f"“三公”经费预算10万元，{said}。")
+    assert [c[0] for c in changes(told) if c[3]] == flat
+    assert len(held(told)) == (not flat)
+
+
+def test_a_list_by_another_division_is_of_no_class_before_it() -> None:
+    told = read(
+        SPENDING,
+        "支出预算90万元。按功能分类：农林水支出80万元、住房保障支出10万元。按支出性质：基本支出60万元、项目支出30万元。增加主要是调资。",
+    )
+    assert amounts(told) == {"total": 90, "213": 80, "221": 10, "basic": 60, "project": 30}
+
+
+def test_a_change_behind_such_lists_is_not_that_of_their_last_part() -> None:
+    told = read(SPENDING, "支出预算90万元。按支出性质：基本支出60万元、项目支出30万元。较上年增加8万元。")
+    assert changes(told) == []
+    assert held(told) == ["较上年增加8万元"]
+
+
+def test_leaders_of_a_vice_province_are_ministerial() -> None:
+    told = read("六、国有资产占有使用情况说明", "共有车辆3辆，其中：副省级及以上领导用车1辆、主要领导用车0辆、其他用车2辆。")
+    assert figures(told)["vehicles_owned_ministerial"] == 1
+    assert "vehicles_owned_officials" not in figures(told)
