@@ -12,6 +12,7 @@ import msgspec
 
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
+from pipeline.budget.sums import PARTS_OF_BASIC
 from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
@@ -19,7 +20,7 @@ from pipeline.narrative.claims.open_classification import OpenClassification
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit
-from pipeline.narrative.resolution import LineResolver, divides_basic, is_of_the_year, of_basic_part, of_the_year
+from pipeline.narrative.resolution import MEETINGS, LineResolver, divides_basic, is_of_the_year, is_procured, of_basic_part, of_the_year
 from pipeline.narrative.sections import Headings, Section, fund_named
 from pipeline.narrative.text.clauses import MONEY, Clause
 from pipeline.narrative.text.comparison_base import basis_in, names_nothing
@@ -28,7 +29,11 @@ from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.quotations import begin_of_clause
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
 
+_PARTS = WordPattern(lambda: either("parts"))
+_PART_OF_ANOTHER = "a figure that is a part of an amount of the budget"
 OF_ANOTHER = "an amount of the year before beside one of another thing"
 
 
@@ -66,19 +71,20 @@ class AmountReader:
         # a heading that names the document's own body is no heading of one of its units
         return msgspec.structs.replace(section, unit=None) if section.unit and self._body.is_named_by_heading(section.unit) else section
 
-    def hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
+    def hold(self, paragraph: Paragraph, clause: Clause, reason: str, named: bool = False) -> None:
         """Hold a clause back, where its section is one on the budget.
 
         Args:
             paragraph: that it stands in.
             clause: that states an amount or a change.
             reason: why it is in no table.
+            named: whether its words name what is in budgets alone, whatever heading stands above.
         """
         if self.section.topic in (None, "budget", "three_public"):
             self.unread.mark(clause.start, clause.end)
             amount = MONEY.search(paragraph.folded, clause.start, clause.end)
             page = paragraph.place(amount.start() if amount else clause.start).page
-            self.ledger.hold(paragraph.text[clause.start : clause.end], reason, page, doubtful=self.section.topic is None)
+            self.ledger.hold(paragraph.text[clause.start : clause.end], reason, page, doubtful=self.section.topic is None and not named)
 
     def prior(self, paragraph: Paragraph, clause: Clause, value: Number, words: str, offset: int) -> None:
         """Record last year's amount, said beside the changes or else the amounts that were stated last.
@@ -154,7 +160,8 @@ class AmountReader:
             named = self.resolver.refer(self.said, meaning, value)
             resolved = self.resolver.in_section(self.resolver.of_its_fund(self.said, named), self.section)
             if resolved.kind == "figure":
-                self._figure(resolved, measure, value, self.boxes.of(paragraph, offset, len(value.text)))
+                if not self._figure(resolved, measure, value, self.boxes.of(paragraph, offset, len(value.text))):
+                    return
             elif self.section.topic in (None, "budget", "three_public"):
                 self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
                 self.comparisons.name_part(self.said, named, resolved)
@@ -168,7 +175,21 @@ class AmountReader:
             elif meaning is None or meaning.kind != "bare" or self.said.before is None:
                 self.said.clear_subject()  # else it is a second figure for what last year's amount before it is of
             self.said.elsewhere = self.said.elsewhere or isinstance(misfit, OfAnotherBody)
-            self.hold(paragraph, clause, UNKNOWN_SUBJECT if meaning is not None and meaning.misprinted else str(misfit))
+            budgeted = meaning is not None and meaning.kind == "three_public" and meaning.code not in MEETINGS
+            self.hold(paragraph, clause, UNKNOWN_SUBJECT if meaning is not None and meaning.misprinted else str(misfit), budgeted)
+
+    def lists_basic_parts(self, text: str) -> bool:
+        """Tell whether a clause behind words of usage gives parts of basic spending: `用于…日常支出，包括…等人员经费700万元`.
+
+        Args:
+            text: the clause, folded.
+        """
+        amount, lead = MONEY.search(text), _PARTS.match(text)
+        if amount is None or lead is None or self.said.meaning is None or self.said.meaning.nature != "basic":
+            return False
+        words = text[lead.end() : amount.start()]
+        part = self.subjects.read(words, words, self.section.classification)
+        return part is not None and part.nature in PARTS_OF_BASIC
 
     def _divides_code(self) -> bool:
         """Tell whether the sentence lists the parts of one nature of one classification."""
@@ -216,17 +237,22 @@ class AmountReader:
             said.whole = targets[0]
             said.flow = lines[0].flow if len(lines) == 1 else ""
 
-    def _figure(self, meaning: SubjectMeaning, measure: str, value: Number, place: LinePosition) -> None:
+    def _figure(self, meaning: SubjectMeaning, measure: str, value: Number, place: LinePosition) -> bool:
+        """Record a key figure; tell whether its section is one that states it."""
+        whole = self.said.parent[1] if self.said.parent is not None else None
+        if whole is not None and is_procured(meaning) and not is_procured(whole):
+            raise SubjectDoesNotFit(_PART_OF_ANOTHER)  # 公务用车购置费18万元，其中政府采购18万元
         indicator = self.resolver.indicator(meaning, measure, self.section)
         if indicator is None:
             self.said.clear_subject()
-            return
+            return False
         target = self.ledger.figure(indicator, value.yuan, "yuan", value, place, fund_named(meaning.words) or "total")
         if target is None:
             raise SubjectDoesNotFit("contradicts another sentence")
         self.said.state([target], meaning)
         self.said.basis, self.said.code = None, None
         self.comparisons.name(meaning, [target])
+        return True
 
 
 def _of_one_thing(line: Line, draft: Line) -> bool:

@@ -16,7 +16,7 @@ from pipeline.narrative.claims.facts import Change, NamedAmount, Share
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.sections import ON_FIGURES, Section
 from pipeline.narrative.text.clauses import ChangePhrase, compared_with_budget
-from pipeline.narrative.text.comparison_base import basis_in, is_of_part_of_year
+from pipeline.narrative.text.comparison_base import basis_in, is_of_other_measure, is_of_part_of_year
 from pipeline.narrative.text.own_budget import FROM_OWN_BUDGET
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
@@ -28,6 +28,7 @@ _NO_PERCENTAGE = Decimal(10) ** 8
 """Percent: a million times. No comparison prints so much; digits have run together, and no column of percentages holds it."""
 
 OF_LIST_OR_PART = "a change of a list or of its last part"
+OF_OTHER_MEASURE = "a change from an adjusted budget or an estimate of the year before"
 OF_PART_OF_YEAR = "a change from a part of the year before"
 WITHOUT_BASIS = "a change of which no words say what it compares with"
 _GENERAL = "general_public"
@@ -185,7 +186,7 @@ class Comparisons:
         lines = [line for target in (part, whole) if (line := self._ledger.line_of(target)) is not None]
         return len({line.measure for line in lines}) <= 1
 
-    def change(self, said: SentenceContext, changed: ChangePhrase, section: Section, place: LinePosition) -> str | None:
+    def change(self, said: SentenceContext, changed: ChangePhrase, section: Section, place: LinePosition, by_percent: bool) -> str | None:
         """Record a change, complete the one that the sentence has begun, or open a comparison.
 
         Args:
@@ -193,6 +194,7 @@ class Comparisons:
             changed: the words of change.
             section: where they stand: in one on 三公, or on key figures, nothing else changes.
             place: where the change is printed.
+            by_percent: whether a percentage of it follows, which tells a whole from its part.
 
         Returns:
             The reason why the change is held back, if it is.
@@ -223,7 +225,7 @@ class Comparisons:
         if not named and said.parent is not None and (of_whole or _proves_whole(said, changed)):
             said.last_part = said.last if of_whole and said.enumerated else []
             targets = [t for t in said.parent[0] if self._belongs(t, section)]  # 其中A 5万元、B 3万元，较上年增加4万元
-        refused = OF_LIST_OR_PART if not named and said.may_be_of_whole_or_part(changed) else None
+        refused = OF_LIST_OR_PART if said.may_be_of_whole_or_part(changed, named, by_percent) else None
         if refused or not targets:
             # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
             said.changes, said.basis, said.stated = None, None, []
@@ -253,6 +255,7 @@ class Comparisons:
         said.enumerated = False
         said.because, said.listing = "", changed.basis is None and bool(changed.subject)
         said.stated, said.own_difference = said.stated + said.changes, False
+        said.turn_by_percent()
         return self._settle(said)
 
     def _from_own_budget(self, said: SentenceContext, changed: ChangePhrase) -> str | None:
@@ -356,6 +359,8 @@ def _is_no_change(changed: ChangePhrase) -> str | None:
     """Return why the words of change state none that a table holds; None where they may."""
     if changed.percent is not None and changed.percent.value >= _NO_PERCENTAGE:
         return "a percentage that is none"
+    if is_of_other_measure(changed.base_words):
+        return OF_OTHER_MEASURE
     return OF_PART_OF_YEAR if is_of_part_of_year(changed.base_words) else None
 
 

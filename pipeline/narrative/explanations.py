@@ -15,7 +15,16 @@ from pipeline.narrative.claims.context import SentenceContext
 from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
-from pipeline.narrative.reasons import Stated, explained, is_listed, is_use, reason_at_clause, reason_of_subject
+from pipeline.narrative.reasons import (
+    Stated,
+    before_comparison,
+    explained,
+    is_listed,
+    is_use,
+    may_explain,
+    reason_at_clause,
+    reason_of_subject,
+)
 from pipeline.narrative.text.clauses import (
     CAUSE,
     MONEY,
@@ -44,6 +53,7 @@ _OWN_BUDGET = WordPattern(lambda: either("own_budget"))
 _STATES_REASON = WordPattern(lambda: either("reason"))
 _SENTENCE = "。;"
 WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
+WITHOUT_CAUSE = "words behind a change that may say why, without a word of cause"
 OF_UNKNOWN = "a reason of which it is not known what it explains"
 OF_OWN_BUDGET = "the reason of a difference from the year's own budget, which no table holds"
 WITHOUT_WORDS = "a reason without words, as a template has it"
@@ -81,6 +91,10 @@ class Place:
     def clause(self) -> Clause:
         """The clause itself."""
         return self.parts[self.number]
+
+
+def _lack_reason(changes: Sequence[Change]) -> bool:
+    return all(change.reason is None and change.sign for change in changes)
 
 
 class Explanations:
@@ -135,6 +149,8 @@ class Explanations:
         """
         folded = at.paragraph.folded
         said = Stated(start, end) if end else reason_at_clause(folded, at.parts, at.number, start, partial(self._states, at))
+        if not changes and not end:
+            said = before_comparison(folded, at.parts, at.number, said)
         self._unread.mark(at.clause.start, said.end)
         self.until = said.end
         if is_use(opening, folded[said.start : said.end].strip(",:;。"), changes):
@@ -170,7 +186,7 @@ class Explanations:
             return True
         after_stop = offset == 0 and (at.number == 0 or at.parts[at.number - 1].stop == "。")
         sign = move(words[0])
-        changes = explained(at.said.stated, after_stop, sign)
+        changes = explained([*(at.said.stated_of_whole if after_stop else ()), *at.said.stated], after_stop, sign)
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
         self.give(at, start, changes, words[0])
@@ -186,8 +202,9 @@ class Explanations:
             return False
         start, last = caused_in(text), at.said.changes[-1]
         if start is None or (last.sign and move(text[start:]) == -last.sign):
-            if at.counts and ends_as_reason(text):
-                self._remark(at.paragraph.text[clause.start : clause.end], at.paragraph.place(clause.start), OF_UNKNOWN)
+            told = OF_UNKNOWN if ends_as_reason(text) else WITHOUT_CAUSE if may_explain(text) and _lack_reason(at.said.changes) else None
+            if at.counts and told:
+                self._remark(at.paragraph.text[clause.start : clause.end], at.paragraph.place(clause.start), told)
             return False
         self.give(at, clause.start + start, explained(at.said.stated, False, 0), end=clause.end)
         return True

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from pipeline.budget.patterns import CIRCLED_NUMBER, HAN, YEAR_DIGITS
 from pipeline.narrative.claims.facts import Change
-from pipeline.narrative.text.clauses import MONEY, PERCENT, Clause, has_comparison, move, reason_at, usage_at
+from pipeline.narrative.text.clauses import MONEY, PERCENT, Clause, has_comparison, move, opens_comparison, reason_at, usage_at
 from pipeline.narrative.text.paragraphs import NUMBERING
 from pipeline.narrative.text.subject_names import NONE_PLANNED
 from schemas.vocabulary.narrative import either
@@ -30,7 +30,7 @@ def _year_compared() -> str:
 
 _SUBJECT_FIRST = WordPattern(
     lambda: (
-        rf"(?P<subject>[^,;。:()]{{2,40}}?)(?:(?:{either('than')}{_year_compared()}[^,;。:()]{{0,6}}?)?{either('reason_move')}"
+        rf"(?P<subject>[^,;。:()]{{2,40}}?)(?:(?:{either('than')}{_year_compared()}[^,;。:()]{{0,6}}?|{either('than_before')})?{either('reason_move')}"
         rf"|{either('above', 'below')}{_year_compared()}[^,;。:()]{{0,6}}?)"
         rf"(?:变动|变化|情况)?的?{either('reason')}{either('reason_link')}?[,:]?"
     )
@@ -46,6 +46,8 @@ _YEAR_NAMED = WordPattern(
     lambda: rf"(?P<before>{either('year_before', 'years_before')})|(?P<own>{either('year_itself')})|{YEAR_DIGITS}(?=年)"
 )
 _OWN_REASON = WordPattern(lambda: either("reason"))
+_NO_CAUSE = WordPattern(lambda: either("no_cause"))
+_UNCOUNTED = WordPattern(lambda: either("uncounted"))
 _BOOKED = WordPattern(lambda: either("booked"))
 _INTENDED = WordPattern(lambda: either("intended"))
 _COUNTED = re.compile(r"(?<![\d年月])\d++(?![年月])")  # digits of no date: a sentence that states something
@@ -119,6 +121,25 @@ def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: in
         if clause.stop == ";" and _ends(folded, parts, at + 1, numbered, states):
             return Stated(start, clause.end)
     return Stated(start, len(folded))
+
+
+def before_comparison(folded: str, parts: Sequence[Clause], place: int, said: Stated) -> Stated:
+    """Return the extent of a reason that explains no change on the year before: it ends where such a change is stated.
+
+    `决算数小于预算数的主要原因是厉行节约，与上年相比减少0.5万元`.
+
+    Args:
+        folded: the paragraph.
+        parts: its clauses.
+        place: of the clause that the reason begins in.
+        said: its extent by its own words.
+    """
+    for before, clause in zip(parts[place:], parts[place + 1 :], strict=False):
+        if clause.start >= said.end:
+            break
+        if before.end > said.start and opens_comparison(folded[clause.start : clause.end]):
+            return Stated(said.start, before.end)
+    return said
 
 
 def _goes_on(folded: str, start: int, parts: Sequence[Clause], place: int, states: States) -> bool:
@@ -207,6 +228,13 @@ def is_use(opening: str, said: str, changes: Sequence[Change]) -> bool:
     if not _REASON_OR_USE.fullmatch(opening) or any(map(_moved, changes)):
         return False
     return _USE.fullmatch(said) is not None and _EXPLAINS.search(said) is None
+
+
+def may_explain(clause: str) -> bool:
+    """Tell whether a clause behind a change may say why, without a word of cause (`…增长21.43%，新增3座水库移交管护`)."""
+    states = MONEY.search(clause) or PERCENT.search(clause) or has_comparison(clause) or usage_at(clause) or _PARTS.match(clause)
+    states = states or _UNCOUNTED.search(clause) or _NO_CAUSE.match(clause)  # 无法计算增减比率, 不断扩大影响
+    return not states and (move(clause) != 0 or _EXPLAINS.match(clause) is not None)
 
 
 def explained(changes: Sequence[Change], after_stop: bool, sign: int) -> list[Change]:

@@ -44,7 +44,8 @@ PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 """Figures that their words name only beside a procurement total."""
 
 _PART_OF_UNKNOWN = "a part of something that is not known"
-_MEETINGS = ("conference", "training")
+MEETINGS = ("conference", "training")
+_AGENCY = "agency_operating_expenditure"
 _ALWAYS_PLANNED = "procurement_reserved"
 BUDGETED = "_budget"
 """Ends the indicator of a figure that was planned, in a final account."""
@@ -271,7 +272,7 @@ class LineResolver:
 
     def in_section(self, meaning: SubjectMeaning, section: Section) -> SubjectMeaning:
         """Return 会议费 or 培训费 as a figure of its own in a section on them, which says of no fund that it pays them."""
-        if section.topic != "meetings" or meaning.kind != "three_public" or meaning.code not in _MEETINGS:
+        if section.topic != "meetings" or meaning.kind != "three_public" or meaning.code not in MEETINGS:
             return meaning
         return replace(meaning, kind="figure", code=f"{meaning.code}_fee")
 
@@ -288,7 +289,8 @@ class LineResolver:
         """
         code = meaning.code or ""
         planned = BUDGETED if self._final and measure != "final" and not code.startswith(_ALWAYS_PLANNED) else ""
-        if section.topic in ("three_public", "project", "other") or section.unit:
+        beside = section.topic == "three_public" and code == _AGENCY and "机关" in meaning.words  # “三公”经费和机关运行经费情况
+        if (section.topic in ("three_public", "project", "other") and not beside) or section.unit:
             return None
         if not belongs(code, meaning.words, section.topic):
             raise SubjectDoesNotFit("a figure that does not belong to its section")
@@ -366,7 +368,12 @@ def belongs(indicator: str, said: str, topic: str | None) -> bool:
     """Tell whether a figure's words say what it is in this section: 运行经费 and 固定资产 say it only in theirs."""
     if indicator.startswith("fixed_assets"):
         return topic == "assets"
-    return indicator != "agency_operating_expenditure" or "机关" in said or topic == "agency"
+    return indicator != _AGENCY or "机关" in said or topic == "agency"
+
+
+def is_procured(meaning: SubjectMeaning) -> bool:
+    """Tell whether words name what is procured, or a part of it."""
+    return meaning.kind == "figure" and (meaning.code or "").startswith("procurement")
 
 
 def _nature_of_code(said: SentenceContext, meaning: SubjectMeaning, value: Number | None) -> Line:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.budget.characters import REMEMBERED
+from pipeline.budget.patterns import HAN
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.reasons import gives_reason
@@ -25,10 +26,12 @@ from schemas.vocabulary.narrative import either, section_phrases, stated_in, wor
 from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE_END = re.compile(r"[。;]")
+_AFTER_WORDS = re.compile(r"[\d,;。:]")
 _NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
 _TABLE_TITLE = re.compile(r"表(?:\(.{0,60}\))?(?:[.·…\s]*+\d*)$")
 _SEE = WordPattern(lambda: rf"\({either('see')}[^()]*\)$")
 _UNIT_NAME = WordPattern(lambda: rf".{{3,}}{body_ending('heading')}(?:\(.{{0,60}}\))?")
+_CIRCLED = "".join(map(chr, range(ord("①"), ord("⑳") + 1)))
 UNNUMBERED = 8
 """Level of headings without numbering."""
 
@@ -54,8 +57,8 @@ _RUN_IN = ON_FIGURES
 _PARTS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _STORY = ("project",)
 _GIVES_WAY = {
-    "three_public": ("project", "other", "meetings"),
-    "performance": ("other",),
+    "three_public": ("project", "other", "meetings", "agency"),
+    "performance": ("other", "project"),
     **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY),
 }
 """Topic → topics that count only where a heading names nothing else: “三公”经费情况说明 is no story of a project."""
@@ -97,24 +100,45 @@ class Section(msgspec.Struct, frozen=True, gc=False):
 class Headings:
     """The stack of headings that are open, as sections by level (0 第…部分, 1 一、, 2 （一）, 3 1., …).
 
-    `bare` tells that nothing has stood below the innermost one yet.
+    `bare` tells that nothing has stood below the innermost one yet; `listed`: level and number of the last item of a list that begins
+    with the numbering of its own heading again.
     """
 
     stack: list[tuple[int, Section]] = field(default_factory=list)
     bare: bool = False
+    listed: tuple[int, int] | None = None
 
     @property
     def section(self) -> Section:
         """What the innermost open heading says, with what it takes from those around it."""
         return self.stack[-1][1] if self.stack else Section()
 
-    def beside(self, level: int) -> None:
-        """Close the headings beside which a numbered paragraph stands; an unnumbered heading heads a list of inner levels."""
+    def beside(self, folded: str) -> None:
+        """Close the headings beside which a numbered paragraph stands; an unnumbered heading heads a list of inner levels.
+
+        A paragraph that is the first of its kind of number stands below a heading of that kind: `（一）“三公”经费情况` over
+        `（一）因公出国（境）费0万元…`, `（二）公务接待费…`.
+        """
+        level, at = heading_level(folded), number_of(folded)
+        about = read_heading(_AFTER_WORDS.split(NUMBERING.sub("", folded, count=1), maxsplit=1)[0]).topic
+        if level is None or (about in (None, self.section.topic) and self._goes_on_list(level, at)):
+            return
+        self.listed = None
         numbered = next((i for i, (known, _) in enumerate(self.stack) if level <= known < UNNUMBERED), None)
         if numbered is not None:
             del self.stack[numbered:]
         elif level in _OUTER:
             self.stack = [entry for entry in self.stack if entry[0] < UNNUMBERED]
+
+    def _goes_on_list(self, level: int, at: int) -> bool:
+        """Tell whether a numbered paragraph is an item of a list below a heading of its own level."""
+        begins = at == 1 and any(known == level for known, _ in self.stack)
+        if not begins and self.listed != (level, at - 1):
+            return False
+        while self.stack and self.stack[-1][0] > level:
+            self.stack.pop()
+        self.listed = level, at
+        return True
 
     def open(self, level: int, text: str) -> None:
         """Open a heading of `level`; it closes those of its own and deeper levels.
@@ -127,6 +151,7 @@ class Headings:
             return
         while self.stack and self.stack[-1][0] >= level:
             self.stack.pop()
+        self.listed = None
         if heading_level(text) is not None and said.fund == "fiscal_appropriation" and self.section.fund in _PARTS_OF_APPROPRIATION:
             said = replace(said, fund=self.section.fund)  # （一）财政拨款支出决算总体情况 below 五、一般公共预算财政拨款支出
         self.stack.append((level, replace(_below(self.section, said), heading=text.rstrip("。:"))))
@@ -164,6 +189,18 @@ def heading_level(folded: str) -> int | None:
     """Return the level of the numbering that `folded` starts with, or None."""
     match = NUMBERING.match(folded)
     return LEVELS.index(match.lastgroup) if match and match.lastgroup else None
+
+
+def number_of(folded: str) -> int:
+    """Return the number that `folded` starts with, of whatever kind; 0 for none."""
+    match = NUMBERING.match(folded)
+    said = match[match.lastgroup] if match and match.lastgroup and match.lastgroup != "part" else ""
+    if said.isascii():
+        return int(said or 0)
+    if said in _CIRCLED:
+        return _CIRCLED.index(said) + 1
+    tens, ten, ones = said.rpartition(HAN[-1])
+    return (10 * (HAN.find(tens) + 1 if tens else 1) if ten else 0) + (HAN.find(ones) + 1 if ones else 0)
 
 
 def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:

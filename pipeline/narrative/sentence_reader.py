@@ -22,14 +22,16 @@ from pipeline.narrative.sections import ON_FIGURES, Section, goes_on, heading_le
 from pipeline.narrative.text.clauses import (
     MONEY,
     NO_NUMBER,
+    PERCENT,
     Clause,
     clauses,
     compared_with_budget,
-    follows_amount,
+    directly_follows_amount,
     from_budget,
     number,
     opens_change,
     opens_comparison,
+    percent_follows,
     read_change,
     read_share,
     reason_at,
@@ -47,13 +49,16 @@ _LEAD = WordPattern(lambda: either("parts"))
 _HEADED = WordPattern(lambda: rf"{either('heading_tail')}{{1,2}}$")
 _FLOW_LEAD = WordPattern(lambda: either("flow_lead"))
 _DIVIDED = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?[^,:;。]{{0,4}}按[^,:;。\d]{{2,16}}{either('divided')}")
+_BY = re.compile(r"按[^,;。\d]{2,16}")  # 按支出性质：基本支出…: of no classification before it
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
 _REFERS_BACK = WordPattern(lambda: either("refers_back"))
 _OF_WHICH = "其中"
 _ZERO = re.compile(r"[为是](?P<n>[0零])$")
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
+_ASIDE = re.compile(r"\((?P<words>[^()]*)\)")
 _SENTENCE = "。;"
 _BEFORE_CLAUSE = ",;。:"
+_JOINED = re.compile(r"以及|[,、和及且等]")
 _RATE = re.compile(r"每|人均")
 _RATE_BEHIND = re.compile(r"的?标准|/|每")
 
@@ -109,7 +114,7 @@ class SentenceReader:
         if start and level is not None:
             self._heading(paragraph, start, level)
         elif numbered is not None:
-            self._amounts.headings.beside(numbered)
+            self._amounts.headings.beside(paragraph.folded)
         self._amounts.headings.bare = start == len(paragraph.folded)
         if self._amounts.headings.bare or self.section.topic == "other":
             return
@@ -187,21 +192,20 @@ class SentenceReader:
     def _end(self, paragraph: Paragraph, clause: Clause) -> None:
         """Close the clause: enter or leave brackets, end the sentence."""
         said = self._said
-        if clause.stop == "、" and said.changes is None and said.parent is not None:
-            said.enumerated = True
+        said.enumerate(clause.stop)
         if clause.stop == "(":
             self._outer.append(replace(said, last=list(said.last)))
         elif clause.stop == ")" and self._outer:
             self._said = self._outer.pop()
         elif clause.stop in _SENTENCE:
-            said.skip, said.closed = False, said.enumerated
+            said.skip, said.closed, said.beside_last = False, said.enumerated, 0
             parts_follow = paragraph.folded.startswith(_OF_WHICH, clause.end + 1)
             if clause.stop == "。":
                 said.end_sentence(parts_follow)
             if not parts_follow and not said.listing:
                 said.basis = said.list_basis if clause.stop == ";" and said.parent is not None else None
             if clause.stop == "。" and not is_explained(paragraph.folded, clause.end + 1):
-                said.changes = None
+                said.changes, said.stated_of_whole = None, said.stated if parts_follow else []
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 
     def _at(self, paragraph: Paragraph, parts: list[Clause], place: int) -> Place:
@@ -210,7 +214,8 @@ class SentenceReader:
 
     def _clause(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
         text = paragraph.folded[clause.start : clause.end]
-        if self._said.skip and opens_comparison(text):
+        apart = self._said.skip and self._amounts.lists_basic_parts(text)
+        if self._said.skip and (opens_comparison(text) or apart):
             self._said.skip = False  # the words of usage have ended: 主要用于…，与上年持平
         if self._said.skip or not text or clause.start < self._explanations.until:
             return
@@ -218,15 +223,16 @@ class SentenceReader:
         if self._explanations.of_own_budget(here) or self._explanations.of_subject(here) or self._explanations.of_clause(here):
             return
         if _LEAD.match(text):
-            self._said.split_up()
+            self._said.split_up(apart)
         if flow := _FLOW_LEAD.match(text):
             self._said.listed_flow = word_value("flow_lead", flow[0])
-        if _DIVIDED.match(text):
+        if _DIVIDED.match(text) or (clause.stop == ":" and _BY.fullmatch(text)):
             self._said.code = None
         at = 0
         while at < len(text):
-            if text[at] in ",、和及且等":
-                at += 1
+            if joined := _JOINED.match(text, at):
+                self._said.enumerate(joined[0] if at else "")
+                at = joined.end()
                 continue
             rest = text[at:]
             reason = reason_at(rest)
@@ -235,9 +241,7 @@ class SentenceReader:
                     return
                 at += reason.end()  # 一是公务接待费4万元: an item of a list that states amounts
                 continue
-            if usage_at(rest):
-                if not limits_list(rest):
-                    self._said.skip = clause.stop not in _SENTENCE
+            if self._ends_clause(paragraph, clause, rest):
                 return
             share = read_share(text, at)
             if share:
@@ -246,6 +250,16 @@ class SentenceReader:
                 at = share[2]
                 continue
             at = self._step(paragraph, clause, text, at)
+
+    def _ends_clause(self, paragraph: Paragraph, clause: Clause, rest: str) -> bool:
+        """Leave the rest of a clause unread that says what money is for, or is a second percentage of one change; tell whether it is."""
+        if usage_at(rest):
+            self._said.skip = clause.stop not in _SENTENCE if not limits_list(rest) else self._said.skip
+            return True
+        if self._said.changes and PERCENT.fullmatch(rest):
+            self._withdraw(paragraph, clause, clause.end - len(rest))
+            return True
+        return False
 
     def _step(self, paragraph: Paragraph, clause: Clause, text: str, at: int) -> int:
         """Read one change or one amount from `at` on; return where to go on."""
@@ -270,7 +284,8 @@ class SentenceReader:
         if changed and moves and (money is None or opens_change(text, at, money.start())):
             change = slice(clause.start + at, clause.start + changed.end)
             place = self._amounts.boxes.of_last(paragraph, change, changed.amount or changed.percent)
-            if refused := self._amounts.comparisons.change(self._said, changed, self.section, place):
+            by_percent = changed.percent is not None or percent_follows(paragraph.folded, change.stop)
+            if refused := self._amounts.comparisons.change(self._said, changed, self.section, place, by_percent):
                 self._amounts.hold(paragraph, clause, refused)
             else:
                 self.unread.mark(clause.start + at, clause.start + changed.end)
@@ -295,20 +310,25 @@ class SentenceReader:
         if at == money.start() and self._is_second(paragraph, clause, before, number(money, money["unit"])):
             return money.end()
         self._amounts.read(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())
-        aside = re.match(r"\([^()]*\)", rest)
-        return money.end() + (aside.end() if aside else 0)
+        return money.end() + _length_aside(rest)
 
     def _is_second(self, paragraph: Paragraph, clause: Clause, before: str, value: Number) -> bool:
         """Hold an amount back that directly follows another one of the same change, and then that too, or of the same thing."""
-        if follows_amount(before) and self._said.changes and not before.endswith("("):
-            self._amounts.comparisons.withdraw(self._said)
-            begin = max(before.rfind(mark, 0, clause.start - 1) for mark in _BEFORE_CLAUSE) + 1
-            self._amounts.hold(paragraph, structs.replace(clause, start=begin), "two amounts of one change")
+        if directly_follows_amount(before) and self._said.changes and not before.endswith("("):
+            self._withdraw(paragraph, clause, len(before))
             return True
         doubled = self._said.is_doubled(before, value)
         if doubled:
             self._amounts.hold(paragraph, clause, "another figure for what the one before it is of")
         return doubled
+
+    def _withdraw(self, paragraph: Paragraph, clause: Clause, second: int) -> None:
+        """Hold back the change just stated and the number at `second` that directly follows its own (`分别减少12万元、2万元`)."""
+        self._amounts.comparisons.withdraw(self._said)
+        begin = clause.start
+        if second == begin:
+            begin = max(paragraph.folded.rfind(mark, 0, max(begin - 1, 0)) for mark in _BEFORE_CLAUSE) + 1
+        self._amounts.hold(paragraph, structs.replace(clause, start=begin), "two amounts of one change")
 
     def _beside(self, paragraph: Paragraph, clause: Clause, beside: OwnBudget) -> None:
         """Publish the year's own budget beside what was spent, if that is known; what is said next is still said of what was spent."""
@@ -345,7 +365,7 @@ class SentenceReader:
             self._amounts.comparisons.turn_to_named(self._said, printed, folded, self.section)
             if clause.stop == ":" and self._said.nature:
                 self._said.nature = UNKNOWN_NATURE  # a further head of a list that natures divide
-            if _REFERS_BACK.match(folded):
+            if _REFERS_BACK.match(folded) or self._said.names_another(folded):
                 self._said.lose_subject()  # 上述两个科目不再反映，较上年减少5万元: of neither alone
         if meaning is None or meaning.owner or (meaning.kind == "code" and self.section.topic == "three_public"):
             return  # 210人次 is no code
@@ -360,6 +380,14 @@ class SentenceReader:
         self._said.pending = meaning
         self._said.heads = meaning if clause.stop == ":" else None
         self._amounts.path.open(meaning, folded)
+
+
+def _length_aside(rest: str) -> int:
+    """Return how much of the words behind an amount is an aside; of one that states a change its bracket (`10万元（与上年持平）`)."""
+    aside = _ASIDE.match(rest)
+    if aside is None:
+        return 0
+    return aside.start("words") if opens_comparison(aside["words"]) else aside.end()
 
 
 def _is_rate(text: str, at: int, digits: re.Match[str]) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.targets.target_rows import RowPlace
+from pipeline.targets.target_values import is_cut_number
 
 CellKey = tuple[int, int, int]
 """Page, number of the grid on its page, and number of the cell in its grid."""
@@ -103,7 +104,7 @@ def _is_rest(rest: str, goal: str, row: ListedRow) -> bool:
 def join_cut_indicators(rows: Sequence[ListedRow]) -> list[ListedRow]:
     """Return the rows of a table with indicators, those put together that a page break cuts in the middle of their texts.
 
-    The lower half goes on with the name alone, or has the target that the upper half lacks.
+    The lower half goes on with the name alone, has the target that the upper half lacks, or the rest of both (`总|≥10公` over `长度|里`).
     """
     whole: list[ListedRow] = []
     for row in rows:
@@ -112,7 +113,8 @@ def join_cut_indicators(rows: Sequence[ListedRow]) -> list[ListedRow]:
         if above is not None and above.last and row.first and row.page == above.page + 1 and above.parts.get("indicator") and said:
             named = said == {"indicator"} and above.parts.get("target")
             reached = "indicator" not in said and not any(above.parts.get(name) for name in said)
-            if named or reached:
+            both = {"indicator", "target"} == said and is_cut_number(above.parts.get("target", ""), row.parts["target"])
+            if named or reached or both:
                 parts = {name: above.parts.get(name, "") + row.parts.get(name, "") for name in _OF_INDICATOR if name in above.parts}
                 whole[-1] = replace(above, parts=above.parts | parts, last=row.last, page=row.page, places=(*above.places, *row.places))
                 continue

@@ -26,12 +26,14 @@ _SHARE = "fiscal_share"
 _PART = "其中"
 _BOTH = 2  # ends of a period
 _ROWS_OF_HEAD = 3  # rows above a text among which the head of its column is looked for
+_LEAST_ROWS = 3  # labelled rows that make a whole form
 _LEAST_LABELS = 2  # labelled fields that make a grid without a header the upper part of a form
 _NUMBERING = re.compile(rf"(?:[(（]?[{HAN}\d]{{1,3}}[)）]|[{HAN}]{{1,3}}[、.．]|\d{{1,2}}[、.．](?!\d)|[①-⑳]|附?[件表]\d*[-—\d]*[:：]?)\s*")
 _BEHIND = re.compile(r"\([^()]*\)$")
 _YEAR = re.compile(rf"\(?{YEAR_DIGITS}年?度?\)?年?|年度")
 _QUOTED = re.compile(r"[“\"《「『](?P<name>[^”\"》」』]{2,60})[”\"》」』]")
 _IN_BRACKETS = re.compile(r"[(（](?P<name>[^()（）]{2,60})[)）]")
+_GOAL = WordPattern(lambda: rf"{any_of(_WORDS, 'goal_word')}+{any_of(_WORDS, 'goal_end')}")
 _ENDS_AS_NAME = WordPattern(lambda: rf"[^,。:;]{{2,40}}{any_of(_WORDS, 'project_end', 'name_end')}")
 _LABEL_BEFORE = re.compile(r"(?P<label>(?:其中[:：])?[^:：]{2,16}[:：])(?P<value>.+)")
 _UNIT = re.compile(UNIT)
@@ -89,7 +91,8 @@ def is_label(text: str) -> bool:
         or target_words("lone_column").get(fold(text)) is not None
         or _bare(text) in target_words("label")
         or _bare(text) in target_words("other_label")
-        or fold(text) in target_words("goal_below")
+        or _heads_goal(text)
+        or _GOAL.fullmatch(_bare(text)) is not None
     )
 
 
@@ -126,19 +129,23 @@ def _labelled(rows: Rows) -> dict[str, str]:
             bracket = UNIT_IN_BRACKETS.search(fold(text))
             unit = bracket[1] if bracket else unit
             label = _bare(text)
-            name, value = labels.get(label) or ("amount" if is_money(label) else None), distinct[place + 1]
+            name, value = labels.get(label) or _made_up(label), distinct[place + 1]
             if (
                 not name
                 or name == _SHARE
                 or not value
                 or _bare(value) in labels
-                or fold(value) in target_words("goal_below")
+                or _heads_goal(value)
                 or _bare(value) in target_words("other_label")
+                or (name == "goal" and fold(value) in target_words("achieved"))
             ):
                 continue
             if name in AMOUNTS:
                 printed = read_printed_money(value)
-                second = name in in_row and ((name == "amount" and label.startswith(tuple(target_words("year")))) or of_year)
+                yearly = label.startswith(tuple(target_words("year")))
+                # 中期资金总额 900 | 年度资金总额 300
+                beside = name in in_row or (yearly and any(map(read_printed_money, distinct[:place])))
+                second = beside and ((name == "amount" and yearly) or of_year)
                 in_row.add(name)
                 if printed is None or (name in said and not second and not label.startswith(tuple(target_words("year")))):
                     continue
@@ -148,25 +155,39 @@ def _labelled(rows: Rows) -> dict[str, str]:
             elif name == "goal" and goal == (label, number - 1) and _goes_on(rows, number, text, value):
                 # the label's cell goes on beside the rest
                 value = said[name] if value in said[name] else said[name] + value
-            elif name != "project" and name in said:
+            elif name != "project" and name in said and not (name == "goal" and _is_rather_yearly(label, goal[0])):
                 continue
             goal = (label, number) if name == "goal" else goal
             said[name] = value
-    below = target_words("goal_below")
     for above, row in enumerate(rows[:-1]):  # 项目总目标 | 年度总体目标 over their texts
-        if not all(fold(text) in below or _bare(text) in labels for text in runs_of(row)):
+        if not all(_heads_goal(text) or _bare(text) in labels for text in runs_of(row)):
             continue
         for text, value in zip(row, rows[above + 1], strict=False):  # of another grid, it may have other columns
-            if (
-                fold(text) in below
-                and value not in (text, "")
-                and (fold(text).startswith(tuple(target_words("year"))) or "goal" not in said)
-            ):
+            if _heads_goal(text) and value not in (text, "") and (fold(text).startswith(tuple(target_words("year"))) or "goal" not in said):
                 said["goal"] = value
     span = [said.pop(end) for end in ("start", "end") if end in said]
     if len(span) == _BOTH:
         said.setdefault("period", "—".join(span))
     return said
+
+
+def _heads_goal(text: str) -> bool:
+    """Tell whether a text is a label whose goal stands below it, with or without its years: 中期目标（2026年—2028年）."""
+    folded = fold(text)
+    return folded in target_words("goal_below") or _BEHIND.sub("", folded) in target_words("goal_below")
+
+
+def _made_up(label: str) -> str | None:
+    """Return the field that a label names which the vocabulary has not as a whole: 年度履职目标, 2026年预算金额."""
+    if is_money(label):
+        return "amount"
+    return "goal" if _GOAL.fullmatch(label) and label not in target_words("goal_below") else None
+
+
+def _is_rather_yearly(label: str, known: str) -> bool:
+    """Tell whether a label says the goal of the year, and the one read before that of the whole project: 项目总目标, 年度绩效目标."""
+    year = tuple(target_words("year"))
+    return label.startswith(year) and not known.startswith(year)
 
 
 def _shares(rows: Rows) -> dict[str, list[str]]:
@@ -243,6 +264,24 @@ def is_part_of_form(rows: Rows) -> bool:
     """Tell whether a grid without a header is the upper part of a form."""
     said = set().union(*rows)
     return may_be_part_of_form(said) and (any(map(opens_form, rows)) or any(names("whole", text) for text in said))
+
+
+def forms_alone(rows: Rows) -> list[dict[str, str]]:
+    """Return the fields of each project of a grid that is a whole form without indicators: most rows are a label and what it says.
+
+    Where the row of names says several, each has a column of its own. Empty where the grid is none: the head of a list names no project.
+    """
+    labelled = [row for row in rows if len(texts := list(runs_of(row))) > 1 and is_label(texts[0])]
+    named = [row for row in labelled if target_words("label").get(_bare(next(runs_of(row)))) == "project"]
+    if len(named) != 1 or len(labelled) < _LEAST_ROWS or 2 * len(labelled) < len([row for row in rows if any(row)]):
+        return []
+    values = list(runs_of(named[0]))[1:]
+    if len(values) == 1 or any(map(is_label, values)):
+        forms = [fields_of(rows)] if not is_label(values[0]) else []
+    else:
+        columns = [named[0].index(value) for value in values if fold(value) not in target_words("sum")]
+        forms = [fields_of([[next(runs_of(row)), row[column]] for row in labelled]) for column in columns]
+    return [form for form in forms if "project" in form and ("amount" in form or "goal" in form)]
 
 
 def amounts_below(rows: Rows) -> dict[str, str]:

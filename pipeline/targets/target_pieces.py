@@ -13,7 +13,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.document.content import Content, Page
 from pipeline.statements.meaning.table_heading import is_title, the_unit
 from pipeline.targets.target_forms import opens_form
-from pipeline.targets.target_headers import Header, Owners, Rows, find_header, may_have_header, owners_of, texts_of, units_in
+from pipeline.targets.target_headers import Header, Owners, Rows, find_header, may_have_header, names_level, owners_of, texts_of, units_in
 from pipeline.targets.target_rows import AMOUNTS, RowPlace
 from schemas.statements import kind_of, read_title
 
@@ -128,6 +128,10 @@ def _pieces(printed: PrintedGrid, above: list[str]) -> Iterator[Piece]:
     rows, owners = printed.rows, printed.owners
     cuts = [0]
     header = find_header(rows, owners)
+    first = next((r for r in range(1, header.top) if opens_form(rows[r])), 0) if header is not None else 0
+    if any(map(names_level, rows[:first])):  # the last rows of the form before, from the page before
+        cuts.append(first)
+        header = find_header(rows[first:], owners[first:])
     while header is not None:
         start = cuts[-1] + header.below
         opening = next((r for r in range(start, len(rows)) if opens_form(rows[r])), None)

@@ -27,6 +27,7 @@ from pipeline.targets.project_lists import (
 from pipeline.targets.target_forms import (
     amounts_below,
     fields_of,
+    forms_alone,
     is_label,
     is_part_of_form,
     may_be_part_of_form,
@@ -56,7 +57,7 @@ from pipeline.targets.target_rows import (
     read_printed_money,
     target_words,
 )
-from pipeline.targets.target_values import paired, says_something
+from pipeline.targets.target_values import name_and_target, paired, says_something
 
 _LINES_ABOVE = 4  # lines of text above a form that may be its heading, nearest first
 
@@ -72,6 +73,7 @@ def read_grids(pages: PrintedGrids, targets: Targets) -> None:
     for piece, page in pieces_of(pages):
         reader.read(piece, page)
     reader.close()
+    reader.close_form()
 
 
 class _Reader:
@@ -81,6 +83,7 @@ class _Reader:
         self._targets = targets
         self._layout: Layout | None = None
         self._form = NO_FORM
+        self._unit: str | None = None  # of the amounts of that upper part
 
     def close(self) -> None:
         """Add what the open table says, and close it."""
@@ -89,6 +92,15 @@ class _Reader:
                 self._layout.listed = join_cut_indicators(self._layout.listed)
             _finish_list(self._layout, self._targets)
         self._layout = None
+
+    def close_form(self) -> None:
+        """Add the projects of a form to which no indicators came."""
+        form, self._form = self._form, NO_FORM
+        for said in forms_alone(form.rows):
+            money = read_money(said, self._unit)
+            project = self._targets.project(said["project"], money, said.get("goal"), said.get("implementer"), at=form.places)
+            for attribute in ("basis", "period"):
+                project[attribute] = project[attribute] or said.get(attribute)
 
     def read(self, piece: Piece, page: Page) -> None:
         """Read the next piece of a grid."""
@@ -99,7 +111,9 @@ class _Reader:
             return
         if may_be_part_of_form(texts) and is_part_of_form(piece.rows):
             self.close()
+            self.close_form()
             self._form = Upper(page.number, [], [], []).and_below(piece, len(piece.rows))
+            self._unit = unit_of(piece, page, Header(len(piece.rows), {}, len(piece.rows), len(piece.rows)))
             return
         goes_on = continued(layout, piece) if layout and not is_of_statement(piece.above) else None
         if goes_on:
@@ -209,6 +223,8 @@ def _read_row(piece: Piece, at: int, group: Group, first: bool, layout: Layout, 
         return  # a field that goes over the whole width, or one of a form
     if {"indicator", "target"} <= set(columns) and owners[columns["indicator"]] == owners[columns["target"]] is not None:
         return  # the same among indicators
+    if "indicator" in columns and "target" not in columns and (both := name_and_target(parts["indicator"])):
+        parts["indicator"], parts["target"] = both
     cells: dict[str, CellKey] = {
         name: (piece.grid.page, piece.number, index) for name, column in columns.items() if (index := owners[column]) is not None
     }

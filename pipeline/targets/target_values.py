@@ -28,6 +28,12 @@ _BOUND_IN_WORDS = WordPattern(
     )
 )
 _BOUND_AFTER_WORDS = WordPattern(lambda: rf"{_WORDS_BEFORE}{_SIGNED.compiled.pattern}")
+_BOUND_BEHIND = WordPattern(
+    lambda: (
+        rf"(?:{any_of(_WORDS, 'reached')})?{_NUMBER}(?P<unit>[十百千万亿]*(?:{any_of(_WORDS, 'counted')})(?:/{any_of(_WORDS, 'counted')})*)"
+        rf"\(?(?P<operator>{any_of(_WORDS, 'sign_behind')})\)?"
+    )
+)
 _RATE = WordPattern(lambda: rf"{_WORDS_BEFORE}(?<={any_of(_WORDS, 'rate_end')}){_NUMBER}(?P<unit>%)")
 _SIGN_AMONG = WordPattern(lambda: any_of(_WORDS, "sign", "sign_in_words"))
 _OTHER_BOUND = WordPattern(  # 不得<5%, 小于≥5%: which bound is meant is not said
@@ -39,6 +45,7 @@ _SIGN_AS_PRINTED = re.compile(r"^[\s(（]*[≥≧⩾≤≦⩽=＝<＜﹤>＞﹥�
 _SQUARE_AND_CUBE = ("㎡", "㎥", "m²", "m³")
 _COUNTED = WordPattern(lambda: rf"{_NUMBER}\(?(?P<unit>(?:[十百千万亿]*{any_of(_WORDS, 'counted')})(?:/{any_of(_WORDS, 'counted')})*)\)?")
 _ITEM = WordPattern(lambda: rf"{any_of(_WORDS, 'blank')}\d{{1,2}}[:：、.．]?|\d{{1,2}}[、.．](?!\d)|[(（]\d{{1,2}}[)）]|[①-⑳]")
+_NAME_AND_TARGET = re.compile(r"(?P<name>[^≥≧⩾≤≦⩽=＝<＜﹤>＞﹥》]{2,60})(?P<target>[≥≧⩾≤≦⩽=＝<＜﹤>＞﹥》]{1,2}[^≥≧⩾≤≦⩽=＝<＜﹤>＞﹥》]+)")
 _BLANK = WordPattern(lambda: rf"{any_of(_WORDS, 'blank')}\d*[:.]*|[.…·:]+")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -102,6 +109,20 @@ def paired(names: Sequence[str], targets: Sequence[str]) -> list[tuple[str, str]
     return list(zip(items, (_ITEM.sub("", text) for text in reached), strict=True)) if 1 < len(items) == len(reached) else []
 
 
+def is_cut_number(upper: str, lower: str) -> bool:
+    """Tell whether two texts are one number with its unit, cut within the unit or before it: `≥10公` over `里`."""
+    if any(char.isdigit() for char in lower):
+        return False
+    alone, whole = (_SIGN_AS_PRINTED.sub("", fold(text)) for text in (upper, upper + lower))
+    return _COUNTED.fullmatch(alone) is None and _COUNTED.fullmatch(whole) is not None
+
+
+def name_and_target(printed: str) -> tuple[str, str] | None:
+    """Part an indicator from the target behind it in one cell (`加固长度≥5公里`); None where no one sign of a bound parts them."""
+    found = _NAME_AND_TARGET.fullmatch(printed)
+    return (found["name"].rstrip("：:"), found["target"]) if found and is_signed(found["target"]) else None
+
+
 class Target(NamedTuple):
     """A target taken apart: `text` is the number alone where an operator is printed with it, otherwise as printed."""
 
@@ -148,6 +169,8 @@ def _in_words(printed: str, folded: str) -> Target | None:
         return Target(meanings(_WORDS, "sign_in_words")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"])
     if (bound := _BOUND_AFTER_WORDS.fullmatch(folded)) and not _is_date(bound):
         return Target(meanings(_WORDS, "sign")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"] or None)
+    if (bound := _BOUND_BEHIND.fullmatch(folded)) and not _is_date(bound):
+        return Target(meanings(_WORDS, "sign_behind")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"])
     if rate := _RATE.fullmatch(folded):
         return Target(None, printed, parse_amount(rate["number"]), rate["unit"])
     if bound := _SIGN_FIRST.fullmatch(folded):  # ≤资金下达后2日

@@ -188,6 +188,8 @@ def test_every_statement_of_the_contract_can_be_announced() -> None:
         ("一般公共预算收支平衡表", "other", None, None),
         ("行政事业类项目收入支出决算表", "project_expenditure", None, "project"),
         ("集中采购预算表", "procurement", None, None),
+        ("药品采购支出表", "other", None, None),
+        ("政府采购药品支出表", "procurement", None, None),
         ("采购项目预算明细表", "procurement", None, None),
         ("固定资产占用情况表", "other", None, None),
         # bodies that are named after what statements are about

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.narrative.claims.facts import Change, NamedAmount
-from pipeline.narrative.text.clauses import ChangePhrase, follows_amount
+from pipeline.narrative.text.clauses import ChangePhrase, follows_amount, move
 from pipeline.narrative.text.printed_number import Number
+from pipeline.narrative.text.subject_bounds import core_words, names_expense
 from pipeline.narrative.text.subject_names import SubjectMeaning
-from schemas.vocabulary.narrative import either
+from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
 _FORMS = WordPattern(lambda: rf"\(.{{0,60}}?\)|{either('form')}$")
 
+
+_OF_WHICH = "其中"
+_JOINS = ("、", "和", "及", "以及")
 
 UNKNOWN_NATURE = "unknown"
 """Nature of a list whose head is not understood, beside lists whose heads name natures."""
@@ -52,6 +56,10 @@ class SentenceContext:
         heads: the subject that stands alone before a colon (`检察（款）：`): a total behind it is of that.
         own_difference: whether the last difference that was stated is one from the year's own budget, which no table holds.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
+        beside_last: how many amounts the list has stated since its last semicolon.
+        lost: how many amounts the sentence has stated that were held back.
+        stated_of_whole: changes of the sentence before the one that 其中 opens: a reason behind that one may explain them too.
+        apart: whether words of usage stand before the list that 包括 has opened: a change behind it may be of what stands before them.
         listed_alone: whether the sentence before stated several amounts, and no whole of them.
     """
 
@@ -91,6 +99,10 @@ class SentenceContext:
     named: list[NamedAmount] = field(default_factory=list)
     list_basis: tuple[str, Number | None, str] | None = None
     heads: SubjectMeaning | None = None
+    lost: int = 0
+    beside_last: int = 0
+    stated_of_whole: list[Change] = field(default_factory=list)
+    apart: bool = False
 
     def is_doubled(self, before: str, value: Number) -> bool:
         """Tell whether an amount is a second figure for the subject of the one that it directly follows.
@@ -99,14 +111,35 @@ class SentenceContext:
         """
         return follows_amount(before) and bool(self.last) and self.pending is None and self.last[0].number.value != value.value
 
-    def split_up(self) -> None:
-        """Take the last amount for the whole of the list that 其中 opens."""
+    def enumerate(self, mark: str) -> None:
+        """Take note of what joins two amounts of the list that 其中 has opened."""
+        if mark in _JOINS and self.changes is None and self.parent is not None and self.parts:
+            self.enumerated = True
+
+    def names_another(self, folded: str) -> bool:
+        """Tell whether a clause names a part, or below a heading an expense, that is not understood: what follows is said of that.
+
+        `其中基本工资增长，比上年增加5万元`; `外事接待费用，与上年持平` below a heading on all 三公.
+        """
+        part = folded.removeprefix(_OF_WHICH)
+        if part != folded:
+            return move(part) != 0 or names_expense(part.lstrip(":"))
+        return self.pending is not None and self.meaning is None and not self.last and names_expense(folded)
+
+    def split_up(self, apart: bool = False) -> None:
+        """Take the last amount for the whole of the list that 其中 opens.
+
+        Args:
+            apart: whether words of usage stand between the whole and its list.
+        """
+        self.apart = apart
         self.split, self.enumerated, self.closed = True, False, False
         self.list_basis = self.basis
         if self.elsewhere:
             self.unknown = True
         self.parts_unknown = self.parts_unknown or self.unknown
         if self.last:
+            self.beside_last = 0
             self.parent, self.parts, self.parts_beside = (self.last, self.meaning), 0, bool(self.named)
             self.stated_before_parts = len(self.stated)
             self.beside = self.named or self.beside
@@ -128,15 +161,31 @@ class SentenceContext:
         """Tell whether 其中 has named one part of what the same sentence states: what follows may be said of either."""
         return self.parts == 1 and self.parts_beside
 
-    def may_be_of_whole_or_part(self, changed: ChangePhrase) -> bool:
-        """Tell whether a percentage alone stands behind a list of parts none of which has a change of its own: nothing says of which it is.
+    def may_be_of_whole_or_part(self, changed: ChangePhrase, named: str, by_percent: bool) -> bool:
+        """Tell whether a change stands behind a list of parts none of which has a change of its own, and nothing says of which it is.
 
-        `支出80万元，其中：基本支出50万元、项目支出30万元，比上年下降40%`. Beside an amount of change the percentage says it itself.
+        `支出80万元，其中：基本支出50万元、项目支出30万元，比上年下降40%`, `其中：A…，B…；该费用较上年减少5万元`. Beside an amount of change
+        a percentage says it itself.
+
+        Args:
+            changed: the words of change.
+            named: those that name what changed.
+            by_percent: whether a percentage stands with the change, or follows it.
         """
-        alone = changed.percent is not None and changed.amount is None and bool(changed.sign)
-        return alone and self._lists_parts_alone()
+        if named:
+            unproved = not by_percent and core_words(named.strip(",")) in words("unsaid")
+        else:
+            alone = changed.amount is None if changed.percent is not None else self.apart and not self.enumerated
+            unproved = alone if changed.sign else changed.sign == 0 and self.beside_last > 1
+        return unproved and self.lists_parts_alone()
 
-    def _lists_parts_alone(self) -> bool:
+    def turn_by_percent(self) -> None:
+        """Let the percentage that is stated with an amount (`减少0.5万元（下降3.85%）`) tell whether a whole or its part changed."""
+        for change in self.changes or ():
+            if change.amount is not None and change.percent is not None:
+                change.target = self.by_percent(change, change.percent)
+
+    def lists_parts_alone(self) -> bool:
         """Tell whether 其中 has listed several parts of what the same sentence states, and no change of it or of a part is stated."""
         beside = self.parent is not None and self.parts_beside and self.parts > 1
         return beside and not self.listing and len(self.stated) <= self.stated_before_parts and not self._whole_changed()
@@ -167,6 +216,7 @@ class SentenceContext:
         self.named = self.named + targets
         self.unknown = self.elsewhere = self.of_another_year = self.of_own_budget = self.own_difference = False
         self.parts += 1
+        self.beside_last += 1
         self.enumerated, self.closed = self.enumerated and not self.closed, False
 
     def state_own_difference(self) -> None:
@@ -192,12 +242,12 @@ class SentenceContext:
         self.listed_alone = self.states_list_alone() if self.named else self.listed_alone
         self.parts_unknown = self.of_own_budget = False
         self.beside = self.named if parts_follow else []
-        self.totals, self.named, self.listed_flow, self.list_basis, self.heads = [], [], "", None, None
+        self.totals, self.named, self.lost, self.listed_flow, self.list_basis, self.heads = [], [], 0, "", None, None
         self._end_list()
 
     def states_list_alone(self) -> bool:
         """Tell whether the sentence states several amounts, and no whole of them: what it says of 费用 then may be said of any."""
-        return self.parent is None and len(self.named) > len(self.last)
+        return self.parent is None and len(self.named) + self.lost > len(self.last)
 
     def _end_list(self) -> None:
         """End the list of a sentence: what is said next without a subject is said of the whole of its list, not of the last part.
@@ -223,6 +273,7 @@ class SentenceContext:
     def lose_subject(self) -> None:
         """Forget the subject, but not the classification that is being divided: the next part is one of it."""
         self.unknown = True
+        self.lost += 1
         self.last, self.meaning, self.pending, self.changes, self.basis = [], None, None, None, None
         self.stated, self.before = [], None
         self.parts += 1

@@ -20,10 +20,14 @@ _PROJECTS = (
     re.compile(r"项目(?:支出)?(?:绩效目标)?(?:共计|共有|共|有|为|数量|总数|数){0,3}(?P<n>\d{1,6})个"),
 )
 _SHOWN = WordPattern(lambda: either("shown"))
+_CLAUSE_MARKS = ",:"
+_BESIDE = ("、", "和", "及", "与")
 _OF_EVALUATION = WordPattern(lambda: either("evaluated"))
 _MARK = WordPattern(lambda: rf"{either('mark')}(?:[为是达:]|达到){{0,2}}(?:\d{{1,3}}(?:\.\d{{1,4}})?)分(?!为|[钟类别])")
 _YEAR_BEFORE = WordPattern(lambda: either("year_before"))
-_MONEY_CONCERNED = WordPattern(lambda: rf"(?:{either('concerned')})(?P<words>[^,;。\d]{{0,24}}?)(?=\d)")
+_MONEY_CONCERNED = WordPattern(
+    lambda: rf"(?:{either('concerned')}(?P<words>[^,;。\d]{{0,24}}?)|(?<=\d个),资金(?:总额|共计|合计|共|为)?)(?=\d)"
+)
 _NEXT_PART = re.compile(r"[,、和]?(?P<of_which>其中[:,]?)?(?P<words>[^,;。:\d]{2,24}?)(?=\d)")
 _WHOLE = WordPattern(lambda: either("whole_targets"))
 
@@ -45,16 +49,24 @@ class PerformanceReader:
                 self._evaluated(text, head, at)
             if not _TARGETS_SET.search(text) or (_OF_EVALUATION.search(head) and "目标" not in head):
                 continue
+            counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
+            if counts:
+                self._count(sorted(counts, key=lambda m: m.start()), head, at)
             if _WHOLE.search(head):
                 overall = overall or (text, at)
                 continue
-            counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
-            if counts:
-                self._figures.record("performance_projects", min(counts, key=lambda m: m.start()), "n", offset=at)
             self._money_concerned("performance_amount", text if counts else head, at)
         if overall is not None:
             known = "performance_amount" in self._figures.ledger.figures
             self._money_concerned("performance_amount_overall" if known else "performance_amount", *overall)
+
+    def _count(self, counts: list[re.Match[str]], head: str, offset: int) -> None:
+        """Record how many projects have targets; of projects of several kinds, which no words add up, none."""
+        first, *more = counts
+        if any(head[first.end() :].startswith(_BESIDE) and m.start("n") > first.end() for m in more):
+            self._figures.remark(head[first.start() : more[-1].end()], offset + first.start(), "one of several counts of projects")
+            return
+        self._figures.record("performance_projects", first, "n", offset=offset)
 
     def _evaluated(self, text: str, head: str, offset: int) -> None:
         """Record how many projects were tracked, or evaluated by those who run them, and their money; nothing where both are said.
@@ -64,8 +76,11 @@ class PerformanceReader:
             head: of it before 其中.
             offset: of it in the paragraph.
         """
+        shown = _SHOWN.search(head)
+        if shown is not None:  # …涉及金额356万元，自评结果随决算公开: what was counted before is no result
+            head = text = head[: max(head.rfind(mark, 0, shown.start()) for mark in _CLAUSE_MARKS) + 1]
         kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
-        if len(set(kinds)) != 1 or _SHOWN.search(head) or _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
+        if len(set(kinds)) != 1 or _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
             return
         counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
         if len({m.start("n") for m in counts}) == 1:
@@ -88,7 +103,7 @@ class PerformanceReader:
         match, money, value = next(((m, money, v) for m, money in found if money and (v := amount_of(money))), (None, None, None))
         if match is None or money is None or value is None:
             return
-        named = _part_named(match["words"])
+        named = _part_named(match["words"] or "")
         first = self._figures.place(offset + money.start(), value.text)
         parts = [(named, value, first)] if named else []
         at = money.end()

@@ -32,6 +32,8 @@ _EVENT = WordPattern(lambda: either("staff_event", "rise", "fall", "than_before"
 _STOCK = WordPattern(lambda: either("staff_stock"))
 _RETIRED = ("staff_retired_on_full_pay", "staff_retired_on_pension")
 _POSTS = WordPattern(lambda: rf"{either('posts')}数?$")
+_PLACE = re.compile(r"^.*?[省市县区州旗盟](?=.{3})")
+_LEAST_OF_NAME = 3  # characters: a shorter end of a name may be that of any body
 _SENTENCE = "。"
 _CLAUSE_MARKS = ",;。:"
 
@@ -62,10 +64,11 @@ def staff_counts(paragraph: Paragraph, department: str | None) -> Iterator[Staff
     named = fold(department) if department else ""
     state, counts = _Before(), list[StaffCount]()
     for match in _COUNT.finditer(folded):
-        said = match["words"].replace(named, "") if named else match["words"]
+        said = _without(match["words"], named)
         state.pass_to(folded, match, named)
         found = [word_value("staff", m[0]) for m in _TOTAL.finditer(said)]
-        if not found and not (state.total and _PART.search(said)):
+        state.counted = state.counted or bool(found)
+        if not found and not ((state.total or (state.counted and state.is_closed)) and _PART.search(said)):
             continue
         kind = None if state.is_closed else _kind(said, found, state.total)
         if kind in _RETIRED and not (state.total or _STOCK.search(said)):
@@ -82,13 +85,14 @@ class _Before:
     Attributes:
         total: the kind of the last count of its sentence that parts may follow.
         brackets: how many are open; `another`: whether a body has been named that may be another than the document's own;
-            `event`: whether the sentence has told a change, or who came and went.
+            `event`: whether the sentence has told a change, or who came and went; `counted`: whether it has counted all of a kind.
     """
 
     total: str = ""
     brackets: int = 0
     another: bool = False
     event: bool = False
+    counted: bool = False
     _at: int = 0
     _named_to: int = 0
 
@@ -104,7 +108,7 @@ class _Before:
         self.another = self.another or _names_another(folded[self._named_to : match.start()], named)
         self._named_to = max(self._named_to, *(folded.rfind(mark, self._named_to, match.start()) + 1 for mark in _CLAUSE_MARKS))
         if _SENTENCE in passed:
-            self.total, self.event = "", False
+            self.total, self.event, self.counted = "", False, False
         begin = max(self._at, folded.rfind(_SENTENCE, self._at, match.start()) + 1)
         self.event = self.event or _EVENT.search(folded, begin, match.start("n")) is not None
         self._at = match.start()
@@ -132,7 +136,16 @@ def _kind(said: str, found: list[str], total: str) -> str | None:
     return f"{whole}_of_{parts.pop()}" if len(parts) == 1 else None
 
 
+def _without(text: str, named: str) -> str:
+    """Return words without the name of the document's body, in full or without its place (水务局 of 某县水务局, not 市水务局)."""
+    if not named:
+        return text
+    short = _PLACE.sub("", named)
+    rest = text.replace(named, "")
+    return re.sub(rf"(?<![省市县区州旗盟级]){re.escape(short)}", "", rest) if len(short) >= _LEAST_OF_NAME else rest
+
+
 def _names_another(before: str, named: str) -> bool:
     """Tell whether words before a count name a body that may be another than the document's own."""
-    own = _OF_ITS_KIND.sub("", _OWN.sub("", before.replace(named, "") if named else before))
+    own = _OF_ITS_KIND.sub("", _OWN.sub("", _without(before, named)))
     return _OF_ANOTHER.search(_KNOWN.sub("", own)) is not None

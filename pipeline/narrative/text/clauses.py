@@ -29,7 +29,7 @@ texts (`paragraphs.UNTOLD`)."""
 
 PERCENT = re.compile(rf"(?<![\d.,])(?P<digits>{_DIGITS})%")
 
-_AMOUNT_BEFORE = re.compile(rf"(?:{'|'.join(YUAN_PER)})[,、(]$")
+_AMOUNT_BEFORE = re.compile(rf"(?:{'|'.join(YUAN_PER)})[,、(和及]$")
 _LISTED = WordPattern(lambda: either("listed"))
 _GROUP = 3  # digits between thousands commas
 _SEPARATORS = ",;。:"
@@ -76,9 +76,14 @@ def amount_of(match: re.Match[str] | None) -> Number | None:
     return number(match, match["unit"]) if match and not match["tail"] and match["unit"] in YUAN_PER else None
 
 
+def directly_follows_amount(before: str) -> bool:
+    """Tell whether what stands after `before` directly follows an amount."""
+    return _AMOUNT_BEFORE.search(before) is not None
+
+
 def follows_amount(before: str) -> bool:
     """Tell whether what stands after `before` directly follows an amount, in a sentence that lists none (分别为…)."""
-    return _AMOUNT_BEFORE.search(before) is not None and not _LISTED.search(before, before.rfind("。") + 1)
+    return directly_follows_amount(before) and not _LISTED.search(before, before.rfind("。") + 1)
 
 
 def clauses(printed: str, folded: str, start: int = 0) -> list[Clause]:
@@ -168,6 +173,9 @@ _MOVED_TO = WordPattern(lambda: rf"(?<!幅){either('moved_to')}(?={_DIGITS}(?!\d
 
 
 _PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
+_PERCENT_NEXT = WordPattern(
+    lambda: rf"[,、(](?:{either('than_before')})?{either('rise', 'fall')}(?:了|额|幅度?|率)?(?:为|约|达)?{PERCENT.pattern}"
+)
 _EITHER_WAY = WordPattern(lambda: rf"\({either('rise', 'fall')}\)")
 _REASON = WordPattern(
     lambda: (
@@ -232,6 +240,11 @@ def opens_comparison(text: str) -> bool:
     """Tell whether a clause begins with a comparison and states its change, or that there is none."""
     changed = read_change(text) if _WHEN.match(text) else None
     return changed is not None and changed.sign is not None
+
+
+def percent_follows(text: str, at: int) -> bool:
+    """Tell whether the clause behind `at` goes on with the percentage of a change (`，下降3.85%`)."""
+    return _PERCENT_NEXT.match(text, at) is not None
 
 
 def reason_at(text: str) -> re.Match[str] | None:
@@ -340,13 +353,23 @@ def _changed(
         return None  # 减少-5万元: the other way round, or a sign too many
     if money and not money["tail"]:
         bracket = _PERCENT_IN_BRACKETS.match(text, money.end())
+        amount = number(money, money["unit"])
         return ChangePhrase(
-            subject, basis, year, base, sign, number(money, money["unit"]),
-            number(bracket, "%") if bracket else None, bracket.end() if bracket else money.end(),
-        )  # fmt: skip
+            subject, basis, year, base, sign, amount, _percent_beside(amount, sign, bracket), bracket.end() if bracket else money.end()
+        )
     if percent:
         return ChangePhrase(subject, basis, year, base, sign, None, number(percent, "%"), percent.end())
     return ChangePhrase(subject, basis, year, base, None, None, None, verb.end())
+
+
+def _percent_beside(amount: Number, sign: int, bracket: re.Match[str] | None) -> Number | None:
+    """Return the percentage in brackets behind the amount of a change; its own sign says once more that it fell (`减少5万元（-6.28%）`)."""
+    if bracket is None:
+        return None
+    percent = number(bracket, "%")
+    if percent.value >= 0 or amount.value < 0:
+        return percent
+    return Number(percent.text.lstrip("-"), -percent.value, "%") if sign < 0 else None
 
 
 _SHARE = re.compile(rf"占(?:比)?(?P<whole>[^\d,;。]{{0,40}}?)(?:的)?(?:比重|比例)?(?:为|是)?(?P<digits>{_DIGITS})%")

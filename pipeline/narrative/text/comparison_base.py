@@ -13,6 +13,7 @@ from schemas.vocabulary.phrases import WordPattern
 
 _FUNDS = WordPattern(lambda: either("fund_budget", "no_measure"))
 _OTHER_BUDGET = WordPattern(lambda: either("no_basis"))
+_OTHER_MEASURE = WordPattern(lambda: rf"{either('no_basis')}[^,;。\d]{{0,4}}?(?:{either('basis')}|数)")
 _PART_OF_YEAR = re.compile(r"[\d一二三四五六七八九十]月|季度|半年")
 _KNOWN = WordPattern(
     lambda: (
@@ -38,6 +39,11 @@ def basis_in(said: str) -> str:
 def is_of_part_of_year(said: str) -> bool:
     """Tell whether words speak of some months of a year (上年1-9月执行数)."""
     return _PART_OF_YEAR.search(said) is not None
+
+
+def is_of_other_measure(said: str) -> bool:
+    """Tell whether words name what a budget of the year before became, or was thought to become: 上年调整预算数, 上年预计完成数."""
+    return _OTHER_MEASURE.search(said) is not None
 
 
 def names_nothing(said: str, flow: str) -> bool:

@@ -45,6 +45,8 @@ _AMOUNT_FIRST = re.compile(rf"-?{DIGITS}(?:\.\d+)?(?:{'|'.join(YUAN_PER)})")
 """An amount at a line's start: what it is the amount of stands on the line before, for no paragraph begins with one."""
 _WORDS_LAST = re.compile(r"[\u4e00-\u9fff]$")
 _UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
+_DASHES_BEFORE = re.compile(r"——(?=\d)")
+"""Between a name and its number, no sign of it: 公务接待费——2万元."""
 _NUMBERS_ALONE = re.compile(r"[\d,. -]+")
 _YEAR_FIRST = re.compile(rf"{YEAR_DIGITS}年")
 _TERMINAL = "。;:!?；：！？"
@@ -97,7 +99,7 @@ def fold_in_place(text: str) -> str:
     """Return `text` folded character by character: as long as `text`, with `、` kept apart from the comma."""
     if "，" in text:
         text = _PERHAPS_THOUSANDS.sub(lambda match: match[0].replace("，", UNTOLD), text)
-    return text.translate(_FOLDING)
+    return _DASHES_BEFORE.sub("：：", text).translate(_FOLDING)
 
 
 class LinePosition(msgspec.Struct, frozen=True, gc=False):

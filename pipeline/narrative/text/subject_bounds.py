@@ -16,6 +16,15 @@ _TAIL = WordPattern(lambda: either("link", "total", "filler") + "$")
 _FILLERS = WordPattern(lambda: either("filler"))
 _LEAD = WordPattern(lambda: rf"(?:[,:、和及与]|{either('lead', 'lead_verb')}|按[^,:]{{2,14}}?(?:分类|划分)[,:]?(?:支出)?)++")
 
+_EXPENSE = WordPattern(
+    lambda: rf"(?:{NUMBERING.pattern})?(?!{either('explains')})[^,;:。\d]{{1,16}}?(?:{either('use_end')}|经费){either('heading_tail')}?"
+)
+
+
+def names_expense(folded: str) -> bool:
+    """Tell whether a clause is the name of an expense (`外事接待费用情况`), and none that says by what rule it is spent."""
+    return _EXPENSE.fullmatch(folded) is not None
+
 
 @cache
 def core_words(folded: str) -> str:

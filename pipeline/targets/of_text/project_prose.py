@@ -124,8 +124,9 @@ class _Stories:
                 return False
             self._nameless[-1].opened = True
         if heading and len(folded) <= _LONGEST_PART:
-            label = folded[heading.end() :]
-            if label in target_words("part") or label.startswith(tuple(target_words("amount_part"))):
+            label = folded[heading.end() :].rstrip(":。")
+            heads_amount = label.startswith(tuple(target_words("amount_part"))) and not MONEY.search(label)
+            if label in target_words("part") or heads_amount:
                 self._part = target_words("part").get(label)
                 return False
             if heading["one"]:
@@ -135,8 +136,10 @@ class _Stories:
 
     def _say(self, row: dict[str, Any], paragraph: Paragraph, begin: int) -> None:
         inline = _INLINE.match(paragraph.folded, begin)
-        if inline:
+        if inline and inline.end() < len(paragraph.text):
             _append_text(row, target_words("inline_part")[inline["part"]], paragraph.text[inline.end() :])
+        elif inline:  # 绩效目标： over its text
+            self._part = target_words("inline_part")[inline["part"]]
         elif self._part:
             _append_text(row, self._part, paragraph.text)
         self._targets.listed += _take_amount(row, paragraph, self._boxes, self._fiscal_year)

@@ -13,6 +13,7 @@ from tests.pipeline.narrative.test_parts_of_wholes import read
 EXPENDITURE = "二、支出预算情况说明"
 WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
 OF_UNKNOWN = "a reason of which it is not known what it explains"
+WITHOUT_CAUSE = "words behind a change that may say why, without a word of cause"
 OWN_BUDGET = "a difference from the year's own budget"
 
 
@@ -71,13 +72,29 @@ def test_a_reason_that_closes_with_what_it_did_ends_there() -> None:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
+        ("增长14.29%，新增2座水库移交管护", "新增2座水库移交管护"),
+        ("主要因素质提升工程新增", "主要因素质提升工程新增"),
+        ("厉行节约", "厉行节约"),
+        ("由于调资，新增岗位2个", None),
+        ("其中：基本支出增加10万元", None),
+        ("无法计算增减比率", None),
+    ],
+)
+def test_words_behind_a_change_that_may_say_why_are_told(said: str, told: str | None) -> None:
+    narrative = read(EXPENDITURE, f"2023年支出预算80万元，比上年增加10万元，{said}。")
+    assert [(clause, why) for clause, _, why in narrative.remarks] == ([(told, WITHOUT_CAUSE)] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
         ("比上年增加10万元，公用经费减少系车辆报废所致", "公用经费减少系车辆报废所致"),
         ("比上年增加10万元，基本支出下降主要由人员减少导致", "基本支出下降主要由人员减少导致"),
         ("比上年增加10万元，系统更新项目受疫情影响", "系统更新项目受疫情影响"),
         ("比上年增加10万元，系上年车辆减少所致", "系上年车辆减少所致"),
         ("比上年增加10万元，为了减轻疫情影响", None),
         ("比上年增加10万元，不断扩大行业影响", None),
-        ("比上年增加10万元，主要因素质提升工程新增", None),
+        ("比上年增加10万元，无法计算增减比率", None),
         ("比上年增加10万元。由于调资，基本支出50万元", "由于调资"),
     ],
 )

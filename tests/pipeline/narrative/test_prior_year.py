@@ -12,7 +12,7 @@ from pipeline.document.content import Box, Content, Page, TextLine, Word
 from pipeline.narrative.amount_reader import OF_ANOTHER
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.claims.prior_year import OF_A_FIGURE, TWO_AMOUNTS, UNCONFIRMED, UNKNOWN_WORDS
-from pipeline.narrative.comparisons import OF_PART_OF_YEAR
+from pipeline.narrative.comparisons import OF_OTHER_MEASURE, OF_PART_OF_YEAR
 from pipeline.narrative.narrative_reader import read_narrative
 from tests.pipeline.narrative.test_sentences import GENERAL, SUMMARY, read
 
@@ -134,13 +134,26 @@ def test_the_budget_in_the_name_of_a_fund_is_no_budget_of_the_year_before(said: 
 
 @pytest.mark.parametrize(
     "words",
-    ["上年调整预算数", "上年调整后预算数", "上年预算调整数", "上年预计执行数", "上年结转", "上年初步决算数", "2021年追加后预算数"],
+    ["上年结转", "上年初步决算数"],
 )
 def test_last_years_amount_in_other_words_is_told(words: str) -> None:
     told = read(GENERAL, ITEM.format(now="66.5") + f"比{words}61.5万元增加5万元。")
     assert prior(told) == []
     assert [row[1] for row in why(told)] == [UNKNOWN_WORDS]
     assert all(row["basis"] == "prior_year" for row in told.year_on_year if "决算" not in words)
+
+
+@pytest.mark.parametrize("words", ["上年调整预算数", "上年调整后预算数", "上年预算调整数", "上年预计执行数", "2021年追加后预算数"])
+@pytest.mark.parametrize("before", ["61.5万元", ""])
+def test_a_change_from_what_last_years_budget_became_is_held_back(words: str, before: str) -> None:
+    told = read(GENERAL, ITEM.format(now="66.5") + f"比{words}{before}增加5万元，增长8.13%。")
+    assert (prior(told), told.year_on_year) == ([], [])
+    assert [row[1] for row in why(told)] == [OF_OTHER_MEASURE]
+
+
+def test_a_budget_that_was_adjusted_upwards_is_no_other_measure() -> None:
+    (row,) = read(GENERAL, ITEM.format(now="66.5") + "比上年预算调整增加5万元。").year_on_year
+    assert (row["basis"], row["change_amount"]) == ("prior_year", 50000)
 
 
 @pytest.mark.parametrize("words", ["1-9月执行数", "一至九月执行数", "前三季度执行数", "上半年支出"])

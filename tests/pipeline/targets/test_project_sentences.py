@@ -187,3 +187,22 @@ def test_a_project_of_another_name_or_a_whole_unit_less_is_another(name: str, am
 def test_a_unit_of_the_same_amounts_that_a_number_tells_apart_is_another(other: str) -> None:
     found = beside_a_table(other, {"水源管理（一期）": "600100", "规划编制": "399900"}, *LIST)
     assert {unit for *_, unit in found} == {UNIT, other}
+
+
+def test_the_parts_of_a_story_by_labels_before_colons() -> None:
+    parts = ("1.项目概述：开办夜校。", "2.立项依据：街道文件。", "3.起止时间：全年。", "4.年度预算安排：6万元。", "5.绩效目标：开课9期。")
+    (project,) = read("“夜校”项目情况说明", *parts).projects
+    assert [project[name] for name in ("basis", "period", "amount", "goal")] == ["街道文件", "全年", 60000, "开课9期"]
+
+
+def test_the_parts_of_a_story_under_labels_with_colons() -> None:
+    parts = ("一、立项依据：", "街道文件。", "二、绩效目标：", "开课9期。", "三、政府采购情况说明", "绩效目标是其他。")
+    (project,) = read("夜校项目经费情况说明", *parts).projects
+    assert (project["basis"], project["goal"]) == ("街道文件", "开课9期")
+
+
+def test_an_amount_of_an_important_project_that_no_story_takes_is_told() -> None:
+    lines = ("七、预算绩效情况说明", "（二）重点项目情况", "2026年重点项目为夜校，预算资金6万元，主要用于开课。")
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(TextLine(text) for line in lines for text in (line, ""))),))
+    narrative = read_narrative(content, fiscal_year=2026, book=code_book(), final=False)
+    assert [unread.numbers for unread in narrative.unread] == [("2026年重点项目为夜校，预算资金6万元",)]

@@ -41,6 +41,14 @@ def test_an_operator_a_number_and_a_unit_in_one_cell(printed: str, operator: str
         ("差错率≤3%", ("≤", "差错率≤3%", Decimal(3), "%")),
         ("全区场次≥2.4万场", ("≥", "全区场次≥2.4万场", Decimal("2.4"), "万场")),
         ("办结率98％", (None, "办结率98％", Decimal(98), "%")),
+        ("400条以上", ("≥", "400条以上", Decimal(400), "条")),
+        ("达到95%以上", ("≥", "达到95%以上", Decimal(95), "%")),
+        ("90分（含）以上", ("≥", "90分（含）以上", Decimal(90), "分")),
+        ("控制在5%以内", ("≤", "控制在5%以内", Decimal(5), "%")),
+        ("3个工作日内", ("≤", "3个工作日内", Decimal(3), "个工作日")),
+        ("2027年以内", (None, "2027年以内", None, None)),
+        ("省级以上", (None, "省级以上", None, None)),
+        ("提高5%以上", (None, "提高5%以上", None, None)),
         ("≤文件印发后3日", ("≤", "文件印发后3日", None, None)),
         ("（≤文件印发后3日）", ("≤", "文件印发后3日", None, None)),
         ("≤2027/3/31", ("≤", "2027/3/31", None, None)),
@@ -86,7 +94,7 @@ def test_a_number_with_its_unit_and_no_operator(printed: str, number: str, unit:
     assert read_target(printed, "≥", None) == ("≥", number, Decimal(number), unit)
 
 
-@pytest.mark.parametrize("printed", ["2021年", "12月底前", "≥45、≥1000", "每季度1次", "100余场", "400条以上", "有所提升"])
+@pytest.mark.parametrize("printed", ["2021年", "12月底前", "≥45、≥1000", "每季度1次", "100余场", "第2批400条以上", "有所提升"])
 def test_what_is_no_number_of_a_unit_stays_as_printed(printed: str) -> None:
     assert read_target(printed, None, None) == (None, printed, None, None)
 
