@@ -572,7 +572,12 @@ PROJECT_BASIS = Column("basis", pl.String, "Legal or policy basis of the project
 IMPLEMENTER = Column("implementer", pl.String, "Who carries the project out, 实施主体.")
 PERIOD = Column("period", pl.String, "When it is carried out, 实施周期.")
 GOAL = Column("goal", pl.String, "The goal of the project, 绩效目标.")
-FISCAL_AMOUNT = Column("fiscal_amount", MONEY, "Part of the amount that 财政拨款 pays, where a split that adds up is printed.", unit="CNY")
+FISCAL_AMOUNT = Column(
+    "fiscal_amount",
+    MONEY,
+    "Part of the amount that 财政拨款 pays, where a split that adds up is printed; 上年结转 may be a third part of it.",
+    unit="CNY",
+)
 OTHER_AMOUNT = Column("other_amount", MONEY, "Part of the amount that other funds pay, where a split that adds up is printed.", unit="CNY")
 PROJECT_NO = Column(
     "project_no",
@@ -591,7 +596,9 @@ PART_OF_NO = Column(
 DIMENSION = Column("dimension", pl.String, "First-level indicator, 一级指标.")
 SUB_DIMENSION = Column("sub_dimension", pl.String, "Second-level indicator, 二级指标.")
 PERFORMANCE_INDICATOR = Column("indicator", pl.String, "Third-level indicator, 三级指标, as printed.")
-OPERATOR = Column("operator", pl.String, "How the target is to be met: ≥, ≤, ＝, or 定性指标.")
+OPERATOR = Column(
+    "operator", pl.String, "How the target is to be met: ≥, ≤, ＝, 定性指标, or 定量指标 where a form says no more of a number."
+)
 TARGET = Column("target", pl.String, "Target as printed.")
 TARGET_VALUE = Column("target_value", pl.Decimal(18, 6), "Target as a number, where it is one.")
 TARGET_UNIT = Column("unit", pl.String, "Unit of the target as printed.")
