@@ -15,10 +15,8 @@ from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.checks.of_pages.uncaptured import box_of, holds
 from pipeline.document.content import Box, Cell, Content, Grid
-from schemas.vocabulary.narrative import either
-from schemas.vocabulary.phrases import WordPattern
 
-_HEAD = WordPattern(lambda: rf"(?:{either('participants', 'staff_filler')}|培训|会议|次)*(?:人数|人次)(?:\([^()]*\))?")
+_HEAD = re.compile(r"[^,;。:()\d]{0,8}人[数次](?:\([^()]*\))?")
 _COUNT = re.compile(r"\d{1,7}(?:人次?|名)?")
 _SHOWN = 8
 """Counts named in a finding."""
