@@ -444,14 +444,19 @@ _VEHICLE_USES = {
     "service": "业务用车",
     "other": "其他用车",
 }
-_PERFORMANCE_PARTS = {
+PERFORMANCE_PARTS = {
     "fiscal_appropriation": "财政拨款",
     "general_public": "一般公共预算",
     "government_fund": "政府性基金预算",
     "state_capital": "国有资本经营预算",
+    "special_account": "财政专户管理资金",
+    "unit_funds": "单位资金（其他资金）",
+    "carryover": "上年结转资金",
     "basic": "基本支出",
     "project": "项目支出",
 }
+"""Funds and natures of which the money that performance concerns is published."""
+_EVALUATED = {"tracked": "绩效跟踪（监控）", "self_evaluated": "绩效自评", "department_evaluated": "部门评价"}
 _BUDGETED = {
     "agency_operating_expenditure": "机关运行经费",
     "procurement_total": "政府采购总额",
@@ -510,13 +515,13 @@ FIGURE = Column(
         "performance_amount_overall": "纳入绩效目标管理的部门整体支出",
         **{
             f"performance_{of}amount_{part}": f"其中{name}"
-            for of in ("", "tracked_", "self_evaluated_")
-            for part, name in _PERFORMANCE_PARTS.items()
+            for of in ("", *(f"{done}_" for done in _EVALUATED))
+            for part, name in PERFORMANCE_PARTS.items()
         },
-        "performance_tracked_projects": "开展绩效跟踪（监控）的项目数",
-        "performance_tracked_amount": "开展绩效跟踪（监控）的项目金额",
-        "performance_self_evaluated_projects": "开展绩效自评的项目数",
-        "performance_self_evaluated_amount": "开展绩效自评的项目金额",
+        **{f"performance_{done}_projects": f"开展{name}的项目数" for done, name in _EVALUATED.items()},
+        **{f"performance_{done}_first_level_projects": f"开展{name}的一级项目数" for done, name in _EVALUATED.items()},
+        **{f"performance_{done}_second_level_projects": f"开展{name}的二级项目数" for done, name in _EVALUATED.items()},
+        **{f"performance_{done}_amount": f"开展{name}的项目金额" for done, name in _EVALUATED.items()},
         "outsourcing_fee": "委托业务费",
         "conference_fee": "会议费（“三公”经费部分以外所列）",
         "training_fee": "培训费（“三公”经费部分以外所列）",
@@ -567,7 +572,12 @@ PROJECT_BASIS = Column("basis", pl.String, "Legal or policy basis of the project
 IMPLEMENTER = Column("implementer", pl.String, "Who carries the project out, 实施主体.")
 PERIOD = Column("period", pl.String, "When it is carried out, 实施周期.")
 GOAL = Column("goal", pl.String, "The goal of the project, 绩效目标.")
-FISCAL_AMOUNT = Column("fiscal_amount", MONEY, "Part of the amount that 财政拨款 pays, where a split that adds up is printed.", unit="CNY")
+FISCAL_AMOUNT = Column(
+    "fiscal_amount",
+    MONEY,
+    "Part of the amount that 财政拨款 pays, where a split that adds up is printed; 上年结转 may be a third part of it.",
+    unit="CNY",
+)
 OTHER_AMOUNT = Column("other_amount", MONEY, "Part of the amount that other funds pay, where a split that adds up is printed.", unit="CNY")
 PROJECT_NO = Column(
     "project_no",
@@ -586,7 +596,9 @@ PART_OF_NO = Column(
 DIMENSION = Column("dimension", pl.String, "First-level indicator, 一级指标.")
 SUB_DIMENSION = Column("sub_dimension", pl.String, "Second-level indicator, 二级指标.")
 PERFORMANCE_INDICATOR = Column("indicator", pl.String, "Third-level indicator, 三级指标, as printed.")
-OPERATOR = Column("operator", pl.String, "How the target is to be met: ≥, ≤, ＝, or 定性指标.")
+OPERATOR = Column(
+    "operator", pl.String, "How the target is to be met: ≥, ≤, ＝, 定性指标, or 定量指标 where a form says no more of a number."
+)
 TARGET = Column("target", pl.String, "Target as printed.")
 TARGET_VALUE = Column("target_value", pl.Decimal(18, 6), "Target as a number, where it is one.")
 TARGET_UNIT = Column("unit", pl.String, "Unit of the target as printed.")

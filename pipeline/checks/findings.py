@@ -95,8 +95,17 @@ def of_statements(
             found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed - held[s.number], page=page))
         elif missing > 0:
             detail = "Numbers of the table that are in no line."
-            found.append(_finding("amount_not_captured", where, detail, frequency=missing, page=page))
+            found += [_finding("amount_not_captured", where, detail, frequency=n, page=on) for on, n in _missing_on(s, missing)]
     return found
+
+
+def _missing_on(statement: Statement, missing: int) -> list[tuple[int | None, int]]:
+    """Return on which pages a statement's missing numbers are printed, and how many; its first page where the pages do not tell."""
+    captured = Counter(line.page for line in statement.lines)
+    lacking = [(page, printed - captured[page]) for page, printed in statement.printed_on if printed > captured[page]]
+    if sum(number for _, number in lacking) == missing:
+        return [*lacking]
+    return [(statement.pages[0] if statement.pages else None, missing)]
 
 
 def _without_unit(statement: Statement) -> str:

@@ -20,6 +20,7 @@ from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.leaf_sums import check_leaves
 from pipeline.checks.of_pages.clean_tables import doubts
 from pipeline.checks.of_pages.completeness import check_completeness
+from pipeline.checks.of_pages.counts_of_people import counts_of_people
 from pipeline.checks.of_pages.damaged_pages import check_damage, of_damage
 from pipeline.checks.of_pages.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.of_pages.printed_order import check_order
@@ -121,6 +122,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_targets(coded.unread_targets, coded.projects_without_unit, coded.mixed_targets, coded.evaluated),
         *findings.of_splits(coded.differing_splits),
         *findings.of_lines(lines, identity.fiscal_year),
+        *counts_of_people(content, lines),
         *beside,
     ]
     reason = _why_not(identity, lines, coded)

@@ -302,6 +302,7 @@ def _empty(recognised: RecognisedStatement, kind: str) -> Statement:
         entity=recognised.entity,
         ruled=recognised.ruled,
         pages=recognised.pages,
+        printed_on=recognised.printed_on,
         money_units=() if the_unit(recognised.money_units) else recognised.money_units,
     )
 

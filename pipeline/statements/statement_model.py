@@ -273,6 +273,7 @@ class RecognisedStatement:
         ruled: whether rulings separate its columns.
         readings: one; several where the columns are lost and the header leaves open what they were; none where of no number can
             be said what it is.
+        printed_on: page, and how many of `amounts_printed` stand there; empty where that is not known.
     """
 
     number: int
@@ -287,6 +288,7 @@ class RecognisedStatement:
     pages: tuple[int, ...]
     ruled: bool
     readings: tuple[TableInterpretation, ...]
+    printed_on: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +328,7 @@ class Statement:
         quantities: of its rows, where it is one of purchases.
         spanning: for each amount in a cell over several columns or rows the lines that it may be, one for each place.
         open_classes: for each of its purchases printed under an economic class by a name that has not one code: that name.
+        printed_on: page, and how many numbers were seen there, counts that are no amounts among them; empty where that is not known.
     """
 
     number: int
@@ -344,6 +347,7 @@ class Statement:
     open_classes: tuple[str, ...] = ()
     money_units: tuple[str, ...] = ()
     spanning: tuple[tuple[Line, ...], ...] = ()
+    printed_on: tuple[tuple[int, int], ...] = ()
 
 
 def statement_kinds(statements: Sequence[Statement]) -> list[str]:

@@ -178,14 +178,15 @@ class Recogniser:
         table, heading = understood.table, understood.heading
         amounts = [c for c in understood.columns if c.role == "amount"]
         numbers = _numbers(table.rows, understood.body, understood.columns)
-        if heading.meaning is None and (not amounts or numbers == 0):
+        if heading.meaning is None and (not amounts or numbers.total() == 0):
             return None
         above = without_spaces(table.heading[-1]) if table.heading else "(nothing stands above the table)"
         return recognised_statement(
             number,
             heading,
             unknown_title=None if heading.meaning is not None else above,
-            amounts_printed=numbers,
+            amounts_printed=numbers.total(),
+            printed_on=tuple(sorted(numbers.items())),
             unknown=tuple(sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})),
             pages=tuple(sorted({r.page for r in table.rows})),
             ruled=table.ruled,
@@ -279,6 +280,7 @@ def recognised_statement(
     pages: tuple[int, ...],
     ruled: bool,
     readings: tuple[TableInterpretation, ...],
+    printed_on: tuple[tuple[int, int], ...] = (),
 ) -> RecognisedStatement:
     """Return a statement with what the words around it say (see `RecognisedStatement`)."""
     return RecognisedStatement(
@@ -294,11 +296,12 @@ def recognised_statement(
         pages,
         ruled,
         readings,
+        printed_on,
     )
 
 
-def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> int:
-    """Count the numbers that a table prints: whatever has digits in an amount column or is drawn there, and amounts anywhere else.
+def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> Counter[int]:
+    """Count the numbers that a table prints, page by page: what has digits in an amount column or is drawn there, amounts anywhere else.
 
     What a description or a goal counts in its sentences is no amount of the table.
     What goes over other columns too (a note below the table) stands in no amount column.
@@ -319,7 +322,7 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
                 place = (first_rows[c], c if row.left[c] else row.start_of(c))
                 cells.setdefault(place, cell)
                 (within if in_body and c in amounts else beside).add(place)
-    found = 0
+    found = Counter[int]()
     goals = {c.index for c in columns if any(meanings("performance_words.csv", "column").get(fold(text)) == "goal" for text in c.path)}
     for place, cell in cells.items():
         text = cell.text
@@ -328,7 +331,8 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
             read = (parse_amount(amount.text) for amount in of_row if amount is not None)
             told = None if place[1] in goals else {amount for amount in read if amount is not None}
             text = without_counts(text, told)
-        found += int(place not in beside) if cell.drawn else count_numbers(text, in_body=place in within, alone=place not in beside)
+        seen = int(place not in beside) if cell.drawn else count_numbers(text, in_body=place in within, alone=place not in beside)
+        found[rows[place[0]].page_of(place[1])] += seen
     return found
 
 

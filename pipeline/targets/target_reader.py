@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.codes.printed_codes import level_of
 from pipeline.document.content import Box, Content, box_with
-from pipeline.narrative.claims.facts import HeldBack, ListedAmount
+from pipeline.narrative.claims.facts import ROUNDED_OTHERWISE, HeldBack
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
 from pipeline.targets.of_text.flattened_tables import read_flattened
@@ -43,7 +43,7 @@ def read_targets(content: Content, book: CodeList, text: Sequence[Paragraph] | N
     boxes = NumberBoxes(content.pages)
     read_projects(text, targets, boxes, fiscal_year)
     in_lists = read_project_lists(text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)), boxes)
-    targets.listed += [ListedAmount(name, amount) for name, amount in in_lists]
+    targets.listed += in_lists
     targets.number()
     targets.weigh()
     place_rows(content, grids, targets)
@@ -70,6 +70,8 @@ def drop_project_amounts(held_back: Sequence[HeldBack], targets: Targets) -> lis
         own = next((p for p in left if p.page in (None, held.page) and _states(held.clause, p.words, p.amount)), None)
         if own is None:
             kept.append(held)
+        elif own.rounded_otherwise:
+            kept.append(held._replace(why=ROUNDED_OTHERWISE))
         elif own.page is not None:  # one statement, which captures one amount
             left.remove(own)
     return kept

@@ -36,8 +36,8 @@ _LEVEL = "指标"  # ends a level that is no other table's; its characters are i
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
 
-AMOUNTS = ("amount", "fiscal_amount", "other_amount")
-"""Attributes of a project that are money."""
+AMOUNTS = ("amount", "fiscal_amount", "other_amount", "carried_amount")
+"""Attributes of a project that are money; what was carried over has no column, and completes a split where it is printed as a part."""
 
 
 OPERATORS = ("operator", "second_operator", "third_operator")
@@ -77,7 +77,7 @@ def read_printed_money(printed: str) -> tuple[Decimal, str | None] | None:
 
 
 def read_money(said: Mapping[str, str], unit: str | None) -> Money:
-    """Return what the printed `amount`, `fiscal_amount` and `other_amount` say; nothing where their unit is not known.
+    """Return what the printed amounts say; nothing where their unit is not known.
 
     A split that does not add up to the amount is not published, but told.
 
@@ -85,12 +85,13 @@ def read_money(said: Mapping[str, str], unit: str | None) -> Money:
         said: the amounts as printed, each with its own unit or without.
         unit: of those without.
     """
-    amount, fiscal, other = (_yuan(said.get(name, ""), unit) for name in AMOUNTS)
+    amount, fiscal, other, carried = (_yuan(said.get(name, ""), unit) for name in AMOUNTS)
     if amount is None and (printed := read_printed_money(said.get(AMOUNTS[0], ""))) and printed[0]:
         return Money(without_unit=True)
     if amount is None or (fiscal is None and other is None):
         return Money(amount)
-    if (fiscal or 0) + (other or 0) != amount:
+    beside = (fiscal or 0) + (other or 0)
+    if amount not in (beside, beside + (carried or 0)):
         return Money(amount, differing=tuple(part for part in (fiscal, other) if part))
     return Money(amount, fiscal, other)
 

@@ -142,6 +142,9 @@ def read_target(printed: str, operator: str | None, unit: str | None, indicator:
         indicator: the indicator's name, whose end may say the unit in brackets.
     """
     operator = None if operator is None or fold(operator) in DASHES else operator
+    if operator and fold(operator) in meanings(_WORDS, "quantitative"):
+        target = read_target(printed, None, unit, indicator)
+        return target._replace(operator=target.operator or _symbol(operator))
     folded = _signs(fold(printed))
     signed, counted = _SIGNED.fullmatch(folded), _COUNTED.fullmatch(folded)
     said = None if signed or counted else _in_words(printed, folded)
@@ -153,7 +156,8 @@ def read_target(printed: str, operator: str | None, unit: str | None, indicator:
         operator, text = operator or meanings(_WORDS, "sign")[signed["operator"]], signed["number"]
         value, unit = parse_amount(text), unit or signed["unit"] or None
     elif counted and not (counted["unit"] == "年" and _YEAR.fullmatch(counted["number"])):
-        text, value, unit = counted["number"] if operator else printed, parse_amount(counted["number"]), unit or counted["unit"]
+        apart = operator or folded[counted.end("number")] == "("  # 90.00(度): a form puts the two together
+        text, value, unit = counted["number"] if apart else printed, parse_amount(counted["number"]), unit or counted["unit"]
     else:
         text, value = printed, parse_amount(printed)
     if unit is None and value is not None and (bracket := _BRACKETED_UNIT.fullmatch(fold(indicator))):

@@ -19,6 +19,7 @@ UNKNOWN_SUBJECT = "a subject that is not known"
 NO_SUBJECT = "an amount without a subject of its own"
 OF_ONE_UNIT = "an amount of one unit of the department"
 OF_ANOTHER_BODY = "an amount of another body"
+ROUNDED_OTHERWISE = "an amount that a table prints rounded otherwise: the table's is published"
 NOT_PLACED = frozenset({UNKNOWN_SUBJECT, NO_SUBJECT, OF_ONE_UNIT, OF_ANOTHER_BODY})
 """Why an amount is no line of the narrative though nothing contradicts it: the words do not say which line it is."""
 
@@ -92,12 +93,14 @@ class HeldBack(NamedTuple):
 class ListedAmount(NamedTuple):
     """An amount that was taken as a project's: the words before it, and number with unit, as printed.
 
-    With its page (None: unknown) it is one statement, and captures one number; without, each that the words name.
+    With its page (None: unknown) it is one statement, and captures one number; without, each that the words name. One that a table
+    rounds otherwise captures none: the table's amount is the project's.
     """
 
     words: str
     amount: str
     page: int | None = None
+    rounded_otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _take(listed: list[ListedAmount], number: str, page: int | None) -> bool:
     own = next((p for p in listed if p.page in (None, page) and _names(number, p.words, p.amount)), None)
     if own is not None and own.page is not None:
         listed.remove(own)
-    return own is not None
+    return own is not None and not own.rounded_otherwise
 
 
 def _names(number: str, project: str, amount: str) -> bool:

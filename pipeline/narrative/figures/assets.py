@@ -6,7 +6,7 @@ Belongs here: counts of assets. Does not belong here: vehicles that 三公 pays 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.narrative.figures.recorder import FigureRecorder
 from schemas.vocabulary.narrative import either, word_value
@@ -28,6 +28,8 @@ _PARTS = WordPattern(lambda: either("parts"))
 _ANY_USE = "general"  # 一般公务用车 may be all that there are
 _MILLION = 100  # 万元
 _THOUSANDS = 10  # of a 万
+_OF_USE = re.compile(r"(?<!\d)(?P<n>\d{1,6})辆(?P<words>[^,;。、:()\d]{2,30})")  # 购置2辆机要通信用车、5辆其他用车
+_REST_OF_SENTENCE = re.compile(r"[^;。]*")
 _AREA = re.compile(r"房屋(?:建筑)?(?:面积)?(?:共|共计|为)?(?P<n>\d[\d,]*(?:\.\d+)?)平方米")
 
 NOT_BOUGHT = WordPattern(lambda: rf"{either('none_planned')}[^,;。]{{2,60}}")
@@ -62,6 +64,7 @@ class AssetReader:
         if not within:
             self._buying = None
         listing, last = self._listing and within, 0
+        by_use = set[int]()
         for match, is_vehicle in self._counted(text):
             before = text[last : match.start("n")]
             last = match.end()
@@ -70,8 +73,14 @@ class AssetReader:
             if self._buying is None or _DISPOSING.search(before):
                 continue
             state = "to_purchase" if self._buying else "owned"
+            if match.start("n") in by_use:
+                continue
             if not is_vehicle:
                 self._figures.record(f"equipment_over_{_floor(int(match['floor']))}_{state}", match, "n")
+                continue
+            counts = self._counts_by_use(text, match.start("n"), state)
+            if len(counts) > 1 and counts[0][1].start() == match.start("n"):  # 购置2辆机要通信用车、5辆其他用车 without a total
+                by_use |= self._by_use(state, counts)
                 continue
             use = _USE.search(match["words"])
             kind = word_value("vehicle_use", use[0]) if use else None
@@ -79,15 +88,39 @@ class AssetReader:
             if kind and (listed or kind != _ANY_USE):
                 self._figures.record(f"vehicles_{state}_{kind}", match, "n")
             elif f"vehicles_{state}" not in self._figures.ledger.figures and _ALL_VEHICLES.fullmatch(match["words"]):
-                self._figures.record(f"vehicles_{state}", match, "n")  # 固定资产…，其中：房屋…；车辆5辆 is a list of assets
+                by_use |= self._all(state, match)  # 固定资产…，其中：房屋…；车辆5辆 is a list of assets
             elif not listed and _is_of_vehicles(match["words"], before) and not _ESTABLISHED.search(match["words"]):
-                self._figures.record(f"vehicles_{state}", match, "n")
+                by_use |= self._all(state, match)
         for none in NOT_BOUGHT.finditer(text):
             self._nothing_bought(none)
         self._change_of_state(text[last:])
         self._listing = text.endswith("其中:")
         for area in _AREA.finditer(text) if within else ():
             self._figures.record("buildings_owned", area, "n", "m2")
+
+    def _all(self, state: str, match: re.Match[str]) -> set[int]:
+        """Record a count of all vehicles, and those of each use behind it, if they are not more; return where these stand."""
+        self._figures.record(f"vehicles_{state}", match, "n")
+        counts = self._counts_by_use(match.string, match.end(), state)
+        if sum(int(count["n"]) for _, count in counts) > int(match["n"]):
+            return {count.start("n") for _, count in counts}
+        return self._by_use(state, counts)
+
+    def _by_use(self, state: str, counts: Sequence[tuple[str, re.Match[str]]]) -> set[int]:
+        """Record counts of vehicles by their use; return where they stand."""
+        for use, count in counts:
+            self._figures.record(f"vehicles_{state}_{use}", count, "n")
+        return {count.start("n") for _, count in counts}
+
+    def _counts_by_use(self, text: str, start: int, state: str) -> list[tuple[str, re.Match[str]]]:
+        """Return the counts of vehicles in the rest of a sentence, each with the use named behind it; none where one has none."""
+        rest = _REST_OF_SENTENCE.match(text, start)
+        assert rest is not None  # it may be empty
+        if _DISPOSING.search(rest[0]) or (_OWNING if state == "to_purchase" else _BUYING).search(rest[0]):
+            return []  # of others: 共有车辆7辆，计划购置2辆机要通信用车
+        counts = [*_OF_USE.finditer(text, *rest.span())]
+        uses = [word_value("vehicle_use", use[0]) for count in counts if (use := _USE.search(count["words"]))]
+        return [*zip(uses, counts, strict=True)] if len(set(uses)) == len(counts) else []
 
     def _nothing_bought(self, said: re.Match[str]) -> None:
         """Record zero of what a clause says not to be bought (`未安排购置车辆`), unless it counts something."""

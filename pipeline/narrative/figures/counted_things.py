@@ -6,6 +6,7 @@ Belongs here: one count by its words. Does not belong here: finding counts (`key
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.narrative import either, word_value
@@ -39,6 +40,7 @@ _BODY_LAST = WordPattern(lambda: rf"(?:{body_ending('self')}|{either('own_body')
 _MAY_BE_OWN = WordPattern(lambda: rf"{either('system_word')}|{body_ending('self_year')}")
 _BODY = WordPattern(lambda: body_ending("owner"))
 _THE_BODY = "本部门"
+_BODY_NAME_LAST = WordPattern(lambda: rf"{body_ending('name')}(?:\([^()]*\))?$")
 _CLIENTS = WordPattern(lambda: rf"{either('of_clients')}.{{0,12}}$")
 _TASK = WordPattern(lambda: either("task"))
 _CLIENTS_OF_TASK = re.compile(r"[^的)有]{0,4}")
@@ -49,6 +51,11 @@ _ONE_OF_THEM = "之一"
 _CLAUSE_MARKS = ",;。:"
 _LONGEST_LEAD = 24  # characters between 其中 and the kind of units that it names: a number of them, a word or two
 _PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})[^,、;)]{{0,{_LONGEST_LEAD}}}$|[);]")
+
+_COUNT_OF_LIST = re.compile(r"(?:共计|共有|共)(?P<n>\d{1,4})[家个](?:基层|下属|所属|直属|二级|三级)?单位(?=[,;。]|$)")
+_OPENS_LIST = re.compile(r"(?:包括|包含)[:,]?")
+_NO_LIST = re.compile(r"[,;。:\d]")
+_OFFICE_LAST = WordPattern(lambda: rf"{either('own_office')}$")
 
 PARTICIPANTS = frozenset(("conference_participants", "training_participants"))
 """Indicators of those who take part in all meetings, or in all training."""
@@ -134,6 +141,19 @@ def _of_clause(clause: str) -> str | None:
             return "own"
         return "own" if outer.lastgroup == "task" and _BODY.search(clause, outer.end(), last.start()) else "unsure"
     return "own" if "own" in kinds or _BODY_LAST.search(clause[: last.start()]) else "unsure"
+
+
+def listed_units(sentence: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield where a list of units begins in a sentence, folded, and the count behind it that proves it whole (`n`).
+
+    It begins with the office itself: then it is of all that the office has.
+    """
+    for said in _COUNT_OF_LIST.finditer(sentence):
+        begin = max((m.end() for m in _OPENS_LIST.finditer(sentence, 0, said.start())), default=said.start())
+        names = _ASIDES.sub(lambda aside: aside[0].replace("、", ""), sentence[begin : said.start()]).split("、")
+        is_list = len(names) == int(said["n"]) and _NO_LIST.search(sentence, begin, said.start()) is None
+        if is_list and _OFFICE_LAST.search(names[0]) and all(_BODY_NAME_LAST.search(name) for name in names[1:]):
+            yield begin, said
 
 
 def may_be_of_others(sentence: str, department: str = "") -> bool:

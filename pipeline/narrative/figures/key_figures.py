@@ -15,7 +15,14 @@ from pipeline.budget.patterns import with_count_digits
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.figures.assets import COUNTED_THING, NOT_BOUGHT, AssetReader
-from pipeline.narrative.figures.counted_things import PARTICIPANTS, indicator_of_count, kinds_of_units, may_be_of_others, whose_units
+from pipeline.narrative.figures.counted_things import (
+    PARTICIPANTS,
+    indicator_of_count,
+    kinds_of_units,
+    listed_units,
+    may_be_of_others,
+    whose_units,
+)
 from pipeline.narrative.figures.performance import PerformanceReader
 from pipeline.narrative.figures.recorder import FigureRecorder
 from pipeline.narrative.figures.staff import UNKNOWN_STAFF, is_on_staff, staff_counts
@@ -32,11 +39,12 @@ _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(
     r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d{1,6})[家个]|(?<!\d)(?P<m>\d{1,6})[家个](?:二级|三级|基层)?预算单位"
 )
+UNITS_THAT_DID = "a count of units of which something is said: it need not be of all"
 UNSURE_WHOSE = "a count of units that may be more than the body's"
 _IN_SCOPE = "预算编制范围的"
 _BESIDE_THE_OFFICE = WordPattern(lambda: rf"{either('own_office')}(?:及|和|以及){either('subordinate')}的?$")
 _ORGANISATIONS = WordPattern(
-    lambda: rf"{either('organisations')}(?:数|为|共)*\d{{1,4}}[个家]|(?<!\d)\d{{1,4}}[个家]{either('subordinate')}单位"
+    lambda: rf"{either('organisations')}(?:数|为|共)*\d{{1,4}}[个家]|(?<!\d)\d{{1,4}}[个家](?:{either('subordinate')}|基层)单位"
 )
 _LEAST_KINDS = 2  # kinds that a sentence counts beside each other: one alone may be of something else
 
@@ -121,13 +129,15 @@ class FigureReader:
         if topic in ("assets", None):
             self._assets.read(text, within=topic == "assets")
         for match in _SENTENCE.finditer(text):
-            for said in _ORGANISATIONS.finditer(match[0]) if topic == "organisation" else ():
+            listed = topic == "organisation" and "预算单位" not in match[0] and self._listed_units(match[0], match.start())
+            for said in _ORGANISATIONS.finditer(match[0]) if topic == "organisation" and not listed else ():
                 self._figures.remark(said[0], match.start() + said.start(), "a count of organisations that need not be budget units")
             if topic in ("organisation", None) and "预算单位" in match[0]:
                 self._units(match[0], match.start())
             elif topic in ("organisation", None) and not MONEY.search(match[0]):  # 6家行政单位的机关运行经费…万元 are not all
                 self._unit_kinds(match[0], match.start(), _LEAST_KINDS)
             if topic == "performance":
+                self._units_that_did(match[0], match.start())
                 self._performance.marks(match[0], match.start())
             if topic == "performance" and "绩效" in text:
                 self._performance.read(match[0], match.start())
@@ -158,6 +168,22 @@ class FigureReader:
             name = "budget_units_subordinate" if _BESIDE_THE_OFFICE.search(sentence[: found.start()]) else "budget_units"
             self._figures.record(name, found, "n" if found["n"] else "m", offset=offset)
             self._unit_kinds(sentence, offset)
+
+    def _units_that_did(self, sentence: str, offset: int) -> None:
+        """Tell the counts of units that a section on performance states, but for the one that is known to be of all."""
+        known = self._figures.ledger.figures.get("budget_units")
+        counts = [(m, m["n"] or m["m"]) for m in _UNITS.finditer(sentence)] + [(m, m["n"]) for _, m in listed_units(sentence)]
+        for said, digits in counts:
+            if known is None or known.number.value != value_of(digits):
+                self._figures.remark(said[0], offset + said.start(), UNITS_THAT_DID)
+
+    def _listed_units(self, sentence: str, offset: int) -> bool:
+        """Record how many units a sentence lists by name, the office itself among them, and counts; tell whether it does."""
+        for begin, said in listed_units(sentence):
+            if whose_units(sentence, begin, begin, self._named) == "own":
+                self._figures.record("budget_units", said, "n", offset=offset)
+                return True
+        return False
 
     def _unit_kinds(self, sentence: str, offset: int, least: int = 1) -> None:
         """Record how many units of each kind a sentence counts, if it counts so many kinds at least."""

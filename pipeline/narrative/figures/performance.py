@@ -1,6 +1,7 @@
 """Performance: how many projects have targets, were tracked or evaluated, and the money of these.
 
-Belongs here: what sections on performance state of all projects. Does not belong here: the targets themselves (`pipeline.targets`).
+Belongs here: what sections on performance state of all projects, as printed: money that is given fund by fund has no whole.
+Does not belong here: the targets themselves (`pipeline.targets`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pipeline.narrative.figures.recorder import FigureRecorder
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.subject_bounds import core_words
 from pipeline.narrative.text.subject_names import year_named
+from schemas.columns import PERFORMANCE_PARTS
 from schemas.vocabulary.narrative import either, read_subject, word_value
 from schemas.vocabulary.phrases import WordPattern
 
@@ -19,6 +21,15 @@ _PROJECTS = (
     re.compile(r"(?<!\d)(?P<n>\d{1,6})个[^,;。:\d]{0,16}?(?:项目|政策)"),
     re.compile(r"项目(?:支出)?(?:绩效目标)?(?:共计|共有|共|有|为|数量|总数|数){0,3}(?P<n>\d{1,6})个"),
 )
+_OF_LEVEL = (
+    r"(?:[一二]级(?:预算)?项目(?:支出)?(?:共计|共有|共|有|为)?\d{1,6}个|(?<!\d)\d{1,6}个[一二]级(?:预算)?项目)"  # 一级 are groups of 二级
+)
+_BY_LEVEL = WordPattern(
+    lambda: rf"(?:其中|包括|涉及)[,:]?(?P<counts>{_OF_LEVEL}(?:[,、和及]{_OF_LEVEL})?)(?=$|[;。]|[,、]?(?:共计|共)?{either('concerned')})"
+)
+_LEVEL = re.compile(r"(?P<first>一级)|二级")
+_DIGITS = re.compile(r"(?P<n>\d{1,6})个")
+_LEVELS = ("first_level", "second_level")
 _SHOWN = WordPattern(lambda: either("shown"))
 _CLAUSE_MARKS = ",:"
 _BESIDE = ("、", "和", "及", "与")
@@ -30,6 +41,9 @@ _MONEY_CONCERNED = WordPattern(
 )
 _NEXT_PART = re.compile(r"[,、和]?(?P<of_which>其中[:,]?)?(?P<words>[^,;。:\d]{2,24}?)(?=\d)")
 _WHOLE = WordPattern(lambda: either("whole_targets"))
+_OF_PROJECTS = "project"  # 项目支出: of projects it is all that they spend
+NOT_ALL = "a count of projects that need not be all"
+SEVERAL_DONE = "a count of projects of which several things are said to be done"
 
 
 class PerformanceReader:
@@ -79,13 +93,41 @@ class PerformanceReader:
         shown = _SHOWN.search(head)
         if shown is not None:  # …涉及金额356万元，自评结果随决算公开: what was counted before is no result
             head = text = head[: max(head.rfind(mark, 0, shown.start()) for mark in _CLAUSE_MARKS) + 1]
-        kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
-        if len(set(kinds)) != 1 or _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
+        kinds = {kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))}
+        if not kinds or _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
             return
-        counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
-        if len({m.start("n") for m in counts}) == 1:
-            self._figures.record(f"performance_{kinds[0]}_projects", counts[0], "n", offset=offset)
-        self._money_concerned(f"performance_{kinds[0]}_amount", text, offset)
+        by_level = _BY_LEVEL.search(text)
+        end = min(len(head), by_level.start()) if by_level else len(head)
+        counts = {m.start("n"): m for pattern in _PROJECTS for m in pattern.finditer(head, 0, end)}
+        if len(kinds) > 1 or len(counts) > 1:
+            for count in counts.values():
+                self._figures.remark(count[0], offset + count.start(), NOT_ALL if len(kinds) == 1 else SEVERAL_DONE)
+        if len(kinds) > 1:
+            return
+        (kind,) = kinds
+        for count in counts.values() if len(counts) == 1 else ():
+            self._figures.record(f"performance_{kind}_projects", count, "n", offset=offset)
+        if by_level and len(counts) <= 1:
+            self._by_level(f"performance_{kind}", by_level, [int(count["n"]) for count in counts.values()], offset)
+        self._money_concerned(f"performance_{kind}_amount", text, offset)
+
+    def _by_level(self, indicator: str, said: re.Match[str], known: list[int], offset: int) -> None:
+        """Record how many projects of the first level, and of the second that make them up, a list counts; not where it is of some of them.
+
+        Args:
+            indicator: the beginning of the indicators.
+            said: the list.
+            known: how many projects the words before it count.
+            offset: of the text in the paragraph.
+        """
+        levels = [_LEVELS[0 if m["first"] else 1] for m in _LEVEL.finditer(said["counts"])]
+        counts = [*_DIGITS.finditer(said.string, *said.span("counts"))]
+        numbers = [int(count["n"]) for count in counts]
+        if len(set(levels)) != len(counts) or (known and known[0] not in (*numbers, sum(numbers))):
+            self._figures.remark(said[0], offset + said.start(), NOT_ALL)
+            return
+        for level, count in zip(levels, counts, strict=True):
+            self._figures.record(f"{indicator}_{level}_projects", count, "n", offset=offset)
 
     def marks(self, text: str, offset: int) -> None:
         """Tell the marks that evaluations gave: key figures hold money, counts, percentages and areas.
@@ -104,23 +146,21 @@ class PerformanceReader:
         if match is None or money is None or value is None:
             return
         named = _part_named(match["words"] or "")
+        if named not in (None, *PERFORMANCE_PARTS):
+            return  # of a fund or nature that no indicator names: told as a number that is in no table
         first = self._figures.place(offset + money.start(), value.text)
         parts = [(named, value, first)] if named else []
         at = money.end()
         while more := _NEXT_PART.match(text, at):
             money = MONEY.match(text, more.end())
             other, part = amount_of(money), _part_named(more["words"])
-            if money is None or other is None or part is None or not (named or more["of_which"] or parts):
+            if money is None or other is None or part not in PERFORMANCE_PARTS or not (named or more["of_which"] or parts):
                 break
             parts.append((part, other, self._figures.place(offset + money.start(), other.text)))
             at = money.end()
         self._figures.unread.mark(offset + match.start(), offset + at)
-        # of a whole that is given by its funds alone only one that is not zero tells it
-        whole = (value, first)
-        stated = [whole] if named is None else [(n, place) for _, n, place in parts if n.value] or [whole]
-        if len(stated) == 1:
-            printed, place = stated[0]
-            self._figures.ledger.figure(indicator, printed.yuan, "yuan", printed, place)
+        if named is None or [part for part, *_ in parts] == [_OF_PROJECTS]:  # one fund need not be all that there is
+            self._figures.ledger.figure(indicator, value.yuan, "yuan", value, first)
         for part, money_of, place in parts:
             self._figures.ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of, place)
 

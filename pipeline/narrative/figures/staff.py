@@ -34,6 +34,9 @@ _RETIRED = ("staff_retired_on_full_pay", "staff_retired_on_pension")
 _POSTS = WordPattern(lambda: rf"{either('posts')}数?$")
 _PLACE = re.compile(r"^.*?[省市县区州旗盟](?=.{3})")
 _LEAST_OF_NAME = 3  # characters: a shorter end of a name may be that of any body
+_DIVIDED = re.compile(r"(?<!\d)(?P<n>\d{1,6})[人名],?(?:其中|包括)[:,]?(?P<parts>[^;。]{1,400})")
+_PART_OF_BODY = re.compile(r"(?P<body>[^,;。:()、\d]{1,40})(?P<n>\d{1,6})[人名](?:[,、]|$)")
+_LEAST_BODIES = 2  # among which a count is divided
 _SENTENCE = "。"
 _CLAUSE_MARKS = ",;。:"
 
@@ -63,6 +66,7 @@ def staff_counts(paragraph: Paragraph, department: str | None) -> Iterator[Staff
     folded = paragraph.folded
     named = fold(department) if department else ""
     state, counts = _Before(), list[StaffCount]()
+    divided, own = _divisions(folded), set[frozenset[str]]()
     for match in _COUNT.finditer(folded):
         said = _without(match["words"], named)
         state.pass_to(folded, match, named)
@@ -70,7 +74,11 @@ def staff_counts(paragraph: Paragraph, department: str | None) -> Iterator[Staff
         state.counted = state.counted or bool(found)
         if not found and not ((state.total or (state.counted and state.is_closed)) and _PART.search(said)):
             continue
-        kind = None if state.is_closed else _kind(said, found, state.total)
+        among = divided.get(match.start("n"))
+        closed = state.is_closed and not (among in own and state.is_closed_by_body_alone)
+        kind = None if closed else _kind(said, found, state.total)
+        if kind and among:
+            own.add(among)  # another count that is divided among the same bodies is of the same whole
         if kind in _RETIRED and not (state.total or _STOCK.search(said)):
             kind = None  # 2022年退休2人: who has left in the year
         state.total = kind.partition("_of_")[0] if kind and found else "" if found else state.total
@@ -101,6 +109,11 @@ class _Before:
         """Whether counts are not, or need not be, those of the body's staff."""
         return self.brackets > 0 or self.another or self.event
 
+    @property
+    def is_closed_by_body_alone(self) -> bool:
+        """Whether nothing closes a count but that a body has been named."""
+        return not (self.brackets or self.event)
+
     def pass_to(self, folded: str, match: re.Match[str], named: str) -> None:
         """Take in what stands before a count."""
         passed = folded[self._at : match.start()]
@@ -112,6 +125,18 @@ class _Before:
         begin = max(self._at, folded.rfind(_SENTENCE, self._at, match.start()) + 1)
         self.event = self.event or _EVENT.search(folded, begin, match.start("n")) is not None
         self._at = match.start()
+
+
+def _divisions(folded: str) -> dict[int, frozenset[str]]:
+    """Return the place of each count that those of bodies behind it make up (`105人，其中机关87人、中心18人`), with these bodies."""
+    found = {}
+    for whole in _DIVIDED.finditer(folded):
+        parts = [*_PART_OF_BODY.finditer(whole["parts"])]
+        bodies = frozenset(_KNOWN.sub("", part["body"]) for part in parts) - {""}
+        complete = sum(part.end() - part.start() for part in parts) == len(whole["parts"])
+        if complete and len(bodies) == len(parts) >= _LEAST_BODIES and sum(int(part["n"]) for part in parts) == int(whole["n"]):
+            found[whole.start("n")] = bodies
+    return found
 
 
 def _by_posts(counts: list[StaffCount]) -> Iterator[StaffCount]:

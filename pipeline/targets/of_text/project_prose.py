@@ -27,6 +27,14 @@ _INLINE = WordPattern(lambda: rf"(?P<part>{any_of(_WORDS, 'inline_part')}):")
 _INLINE_NAME = WordPattern(lambda: rf"{any_of(_WORDS, 'inline_name')}:(?P<name>[^:;。]{{2,70}})。?")
 _NEXT_SECTION = WordPattern(lambda: rf"{any_of(_WORDS, 'story')}$")
 _NAMELESS = WordPattern(lambda: rf"{any_of(_WORDS, 'nameless_story')}{any_of(_WORDS, 'story')}")
+_BUILT = WordPattern(
+    lambda: (
+        rf"(?:由[^,。;:的]{{2,40}}{any_of(_WORDS, 'builds')}的)?"
+        rf"(?P<name>[^,。;:的是为]{{4,50}}{any_of(_WORDS, 'built_end')}),?{any_of(_WORDS, 'situated')}"
+    )
+)
+"""Begins what is said of something that is built, with its name: 由某局建设的某馆新建工程，位于…."""
+_NO_NAME = WordPattern(lambda: any_of(_WORDS, "no_name_of_built"))
 _FIRST = ("一", "1")  # a story numbers its parts anew
 _WORDS_BEFORE = 24  # characters before an amount that tell it from an equal one elsewhere
 _PARTS = ("goal", "basis", "implementer", "period")
@@ -44,11 +52,12 @@ _FOLDED_UNQUOTED = str.maketrans("（）", "()", "“”\"'")
 
 @dataclass(slots=True)
 class _Nameless:
-    """A story under a heading that names no project: its page, what its parts say, and whether one has begun."""
+    """A story under a heading that names no project: its page, what its parts say, whether one has begun, and names that they give."""
 
     page: int
     said: dict[str, Any] = field(default_factory=lambda: dict.fromkeys((*_PARTS, "amount")))
     opened: bool = False
+    names: dict[str, LinePosition] = field(default_factory=dict)
 
 
 def read_projects(text: Sequence[Paragraph], targets: Targets, boxes: NumberBoxes, fiscal_year: int | None) -> None:
@@ -57,7 +66,8 @@ def read_projects(text: Sequence[Paragraph], targets: Targets, boxes: NumberBoxe
     Args:
         text: the document's paragraphs.
         targets: what the tables of targets gave; changed in place. A story without a project's name (项目经费情况说明) completes the
-            one project that states the same goal; where none does, its heading is among what was missed.
+            one project that states the same goal, else that whose name its first words give; where none does, its heading is among what was
+            missed.
         boxes: tells where numbers stand.
         fiscal_year: of the document, where it is known.
     """
@@ -136,6 +146,8 @@ class _Stories:
 
     def _say(self, row: dict[str, Any], paragraph: Paragraph, begin: int) -> None:
         inline = _INLINE.match(paragraph.folded, begin)
+        if self._nameless and row is self._nameless[-1].said and not inline and not self._part:
+            self._name(self._nameless[-1], paragraph)
         if inline and inline.end() < len(paragraph.text):
             _append_text(row, target_words("inline_part")[inline["part"]], paragraph.text[inline.end() :])
         elif inline:  # 绩效目标： over its text
@@ -144,11 +156,30 @@ class _Stories:
             _append_text(row, self._part, paragraph.text)
         self._targets.listed += _take_amount(row, paragraph, self._boxes, self._fiscal_year)
 
+    def _name(self, story: _Nameless, paragraph: Paragraph) -> None:
+        """Keep the name of what is built that a paragraph of a story begins with."""
+        built = _BUILT.match(paragraph.folded)
+        if built and not _NO_NAME.search(built["name"]):
+            story.names.setdefault(paragraph.text[slice(*built.span("name"))], paragraph.place(built.start("name")))
+
     def close(self) -> None:
-        """Give what the stories without a name say to the projects of their goals, or count it as missed."""
+        """Give what the stories without a name say to the projects of their goals or names, or count it as missed."""
         for number, told in enumerate(self._nameless, 1):
-            if any(told.said[name] for name in _PARTS) and not _complete_by_goal(told.said, self._targets):
+            if not any(told.said[name] for name in _PARTS) or _complete_by_goal(told.said, self._targets):
+                continue
+            if len(told.names) != 1 or not self._complete_by_name(told.said, *next(iter(told.names.items()))):
                 self._targets.missed.add(RowPlace(told.page, 0, -number))  # a heading is no row
+
+    def _complete_by_name(self, story: Mapping[str, Any], name: str, place: LinePosition) -> bool:
+        """Add the project that a story without a name names, or complete it; tell whether the story is of it: of one amount."""
+        known = next((row for row in self._targets.projects if is_one_name(row["project"], name)), None)
+        if known and None not in (known["amount"], story["amount"]) and known["amount"] != story["amount"]:
+            return False
+        project = known or _row(self._targets, name, place)
+        _complete(project, story)
+        if project["amount"] is None and story["amount"] is not None:
+            project |= {"amount": story["amount"], "printed": story["printed"]}
+        return True
 
 
 def _is_first_part(folded: str, heading: re.Match[str] | None) -> bool:
@@ -165,9 +196,13 @@ def _complete_by_goal(story: dict[str, Any], targets: Targets) -> bool:
     same = [row for row in targets.projects if len(goal) >= _SHORTEST_GOAL and _bare_goal(row) == goal]
     if len(same) != 1 or story["amount"] not in (None, same[0]["amount"]):
         return False
-    for name in _PARTS:
-        same[0][name] = same[0][name] or story[name]
+    _complete(same[0], story)
     return True
+
+
+def _complete(project: dict[str, Any], story: Mapping[str, Any]) -> None:
+    for name in _PARTS:
+        project[name] = project[name] or story[name]
 
 
 def _bare_goal(row: Mapping[str, Any]) -> str:

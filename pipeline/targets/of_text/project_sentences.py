@@ -18,6 +18,7 @@ from typing import Any
 
 from pipeline.budget.amounts import to_yuan
 from pipeline.budget.characters import fold
+from pipeline.narrative.claims.facts import ListedAmount
 from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.sections import heading_level, read_heading
 from pipeline.narrative.text.clauses import MONEY, amount_of
@@ -37,6 +38,9 @@ _LEGAL_BASIS = re.compile(
     r"[,:](?:(?P<basis>(?:根据|依据|按照)[^;。]+?)[,:](?=(?:主要|具体)?用于)|(?P<alone>(?:根据|依据|按照)[^,:;。]+)(?:,(?P<rest>[^;。]+))?)"
 )
 """What a project rests on: up to what it is used for, or else the clause, with what is done on that ground behind it."""
+
+_WITH_USE = re.compile(r"[，,]?(?P<goal>(?:包含|包括)[^；。用]{2,80}(?:以及|及|和|并)用于[^；]+)")
+"""What a project holds besides what it is used for: 包含甲项目，以及用于乙业务."""
 
 _NAMES = re.compile(r"[^,;:。]{2,70}")
 
@@ -102,7 +106,7 @@ class _List:
 
 def read_project_lists(
     text: Sequence[Paragraph], targets: Targets, is_classified: Callable[[str], bool], boxes: NumberBoxes
-) -> list[tuple[str, str]]:
+) -> list[ListedAmount]:
     """Add to `targets` the projects that sentences list.
 
     Args:
@@ -112,9 +116,9 @@ def read_project_lists(
         boxes: tells where numbers stand.
 
     Returns:
-        Name, and number with unit, of each project taken, as printed.
+        The amount of each project taken, as printed.
     """
-    said: list[tuple[str, str]] = []
+    said: list[ListedAmount] = []
     for found in _lists(text):
         read = [(said_of, part) for said_of in found.texts if (part := _item(said_of.printed, said_of.folded)) is not None]
         items = [part for _, part in read]
@@ -130,7 +134,8 @@ def read_project_lists(
             whole = None
             for part in (item, *nested):
                 row = _add(part, whole, found.unit, targets, said_of.place(part.at, len(part.amount.text), boxes))
-                said.append((part.printed or part.name, part.amount.text + part.amount.unit))
+                printed = part.amount.text + part.amount.unit
+                said.append(ListedAmount(part.printed or part.name, printed, rounded_otherwise=part.of_table is not None))
                 whole = whole or row
     return said
 
@@ -315,7 +320,7 @@ def _is_spelling(name: str, other: str) -> bool:
 def _add(part: _Part, whole: Mapping[str, Any] | None, unit: str | None, targets: Targets, place: LinePosition) -> dict[str, Any]:
     """Add a project, a part of another or not, and return its row of `projects`."""
     ground = _LEGAL_BASIS.match(part.tail.translate(str.maketrans("，：；", ",:;")))
-    used = re.search(r"用于(?P<goal>[^；]+)", part.tail)
+    used = _WITH_USE.match(part.tail) or re.search(r"用于(?P<goal>[^；]+)", part.tail)
     said = used.span("goal") if used else ground.span("rest") if ground else (-1, -1)
     goal = part.tail[slice(*said)].strip("，；、：") or None
     row = targets.project(part.name, Money(part.of_table or part.yuan), goal, unit, whole["project"] if whole else None, at=(place,))

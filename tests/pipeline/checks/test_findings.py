@@ -1,10 +1,13 @@
 """What a document says of itself that others must know is a finding."""
 
+import msgspec
 import pytest
 
-from pipeline.checks.findings import of_identity, of_lines
+from pipeline.checks.findings import of_identity, of_lines, of_statements
 from pipeline.identity.identify import Identity
+from pipeline.statements.statement_model import Statement
 from pipeline.store.catalogue import CORRECTION
+from tests.pipeline.publish.samples import line
 from tests.pipeline.statements.paper import lines, page
 
 
@@ -82,3 +85,19 @@ def test_a_row_that_repeats_the_code_above_it_is_not_said_to_have_none(code: str
     (said,) = (row for row in of_lines(read) if row["finding"] == "unresolved_name")
     assert said["subject"] == name
     assert says in said["detail"]
+
+
+@pytest.mark.parametrize(
+    ("printed_on", "found"),
+    [
+        (((3, 2), (4, 3), (5, 2)), [(4, 2), (5, 1)]),  # one line on page 4, one on 5
+        (((3, 2), (4, 4), (5, 2)), [(3, 3)]),  # some are counts and no amounts: which, the pages do not tell
+        ((), [(3, 3)]),
+    ],
+)
+def test_numbers_that_are_in_no_line_are_told_with_the_page_that_prints_them(
+    printed_on: tuple[tuple[int, int], ...], found: list[tuple[int, int]]
+) -> None:
+    own = tuple(msgspec.structs.replace(line(n), page=page) for n, page in enumerate((3, 3, 4, 5), 1))
+    said = of_statements([Statement(1, "other", None, "元", own, amounts_printed=7, pages=(3, 4, 5), printed_on=printed_on)], (), ())
+    assert [(row["page"], row["frequency"]) for row in said] == found

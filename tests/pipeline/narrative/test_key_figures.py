@@ -265,13 +265,71 @@ def test_projects_whose_evaluation_is_shown_are_not_all_that_were_evaluated() ->
         "本部门对项目支出全面开展绩效自评，其中，一级项目7个、二级项目16个，共涉及资金51万元。",
         "本部门在2022年度部门决算中反映了“宣传”、“培训”2个项目绩效自评结果。",
     )
-    assert told == {"performance_self_evaluated_amount": 510000}
+    assert told == {
+        "performance_self_evaluated_first_level_projects": 7, "performance_self_evaluated_second_level_projects": 16,
+        "performance_self_evaluated_amount": 510000,
+    }  # fmt: skip
     assert figures("十、预算绩效管理情况", "本部门对2021年度3个项目开展绩效自评，涉及资金51万元。") == {}
 
 
 @pytest.mark.parametrize("said", ["对10个项目开展绩效监控，对3个项目开展绩效自评，", "对上年度10个项目开展绩效自评，"])
 def test_money_of_one_of_two_kinds_or_of_the_year_before_is_none_of_what_was_evaluated(said: str) -> None:
     assert figures("十、预算绩效管理情况", f"本部门{said}涉及资金400万元。") == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("对23个项目开展绩效自评，其中，一级项目7个、二级项目16个。", {
+            "projects": 23, "first_level_projects": 7, "second_level_projects": 16,
+        }),
+        ("对项目支出开展绩效自评，包括7个一级项目和16个二级项目，涉及资金5万元。", {
+            "first_level_projects": 7, "second_level_projects": 16, "amount": 50000,
+        }),
+        ("对24个项目开展绩效自评，其中，一级项目7个、二级项目16个。", {"projects": 24}),
+        ("对项目支出开展绩效自评，其中评为优的一级项目7个。", {}),
+        ("对项目支出开展绩效自评，其中一级项目7个评为优。", {}),
+        ("对项目支出开展绩效自评，其中一级项目7个、一级项目3个。", {}),
+    ],
+)  # fmt: skip
+def test_projects_by_level_are_counted_where_they_are_all(said: str, told: dict[str, int]) -> None:
+    assert figures("十、预算绩效管理情况", said) == {f"performance_self_evaluated_{name}": value for name, value in told.items()}
+
+
+def test_projects_that_the_body_itself_evaluated() -> None:
+    told = figures(
+        "十、预算绩效管理情况",
+        "某局组织对“甲”（一级项目）、“乙”（二级项目）等3个项目开展了部门评价，涉及一般公共预算支出163.34万元。绩效评价由第三方承担。",
+    )
+    assert told == {"performance_department_evaluated_projects": 3, "performance_department_evaluated_amount_general_public": 1633400}
+    assert figures("十、预算绩效管理情况", "由市财政部门评价的项目3个，涉及资金10万元。") == {}
+
+
+def test_a_count_of_projects_of_which_two_things_are_said_is_told() -> None:
+    told = read("十、预算绩效管理情况", "对23个项目开展绩效自评和部门评价。")
+    assert (told.key_figures, [(said, why) for said, _, why in told.remarks]) == (
+        [], [("23个项目", "a count of projects of which several things are said to be done")],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("共有车辆7辆，包括2辆机要通信用车、5辆其他用车。", {"owned": 7, "owned_confidential_mail": 2, "owned_other": 5}),
+        ("计划购置车辆7辆，90万元，主要是购置2辆机要通信用车、5辆其他用车；单价100万元以上设备0台。", {
+            "to_purchase": 7, "to_purchase_confidential_mail": 2, "to_purchase_other": 5,
+        }),
+        ("计划购置2辆机要通信用车、5辆其他用车。", {"to_purchase_confidential_mail": 2, "to_purchase_other": 5}),
+        ("共有车辆7辆，计划购置2辆机要通信用车、5辆其他用车。", {"owned": 7, "to_purchase_confidential_mail": 2, "to_purchase_other": 5}),
+        ("计划购置车辆7辆，主要是购置2辆机要通信用车。", {"to_purchase": 7, "to_purchase_confidential_mail": 2}),
+        ("计划购置车辆7辆，主要是购置2辆机要通信用车、6辆其他用车。", {"to_purchase": 7}),
+        ("计划购置车辆2辆，报废2辆机要通信用车。", {"to_purchase": 2}),
+        ("计划购置车辆7辆，现有2辆机要通信用车、5辆其他用车。", {"to_purchase": 7, "owned_confidential_mail": 2, "owned_other": 5}),
+    ],
+)  # fmt: skip
+def test_vehicles_by_the_use_named_behind_their_number(said: str, told: dict[str, int]) -> None:
+    found = figures("三、国有资产占有使用情况", said)
+    assert {name: value for name, value in found.items() if name.startswith("vehicles")} == {f"vehicles_{n}": v for n, v in told.items()}
 
 
 def test_what_small_firms_won_of_purchases() -> None:

@@ -477,7 +477,6 @@ def test_a_body_and_its_budget_is_all_that_the_section_is_about() -> None:
         ("所有项目支出预算纳入绩效管理，涉及预算资金40万元，设置并编报5个项目绩效目标。", ("5", "400000")),
         ("项目全面实施绩效目标管理，涉及一级预算项目5个，预算资金40万元，其中财政拨款30万元。", ("5", "400000")),
         ("本部门整体支出纳入绩效目标管理，涉及资金90万元；共5个项目纳入绩效目标管理，涉及资金合计40万元。", ("5", "400000")),
-        ("绩效目标管理全覆盖，涉及当年一般公共预算拨款40万元，政府性基金预算拨款0万元。", (None, "400000")),
         ("均实行绩效目标管理，共计5个一级项目，涉及资金40万元。同时对3个项目开展绩效评价，涉及资金10万元。", ("5", "400000")),
     ],
 )
@@ -489,6 +488,21 @@ def test_projects_with_targets(text: str, expected: tuple[str | None, str]) -> N
 def test_money_of_targets_by_fund_is_no_whole_where_several_are_named() -> None:
     told = figures(read("七、绩效目标", "绩效目标管理全覆盖，涉及一般公共预算拨款40万元，政府性基金预算拨款8万元。"))
     assert told == {"performance_amount_general_public": "400000", "performance_amount_government_fund": "80000"}
+
+
+def test_money_of_targets_that_is_given_by_fund_has_no_whole_that_is_not_printed() -> None:
+    told = figures(read("七、绩效目标", "绩效目标管理全覆盖，涉及当年一般公共预算拨款40万元，政府性基金预算拨款0万元。"))
+    assert told == {"performance_amount_general_public": "400000", "performance_amount_government_fund": "0"}
+    told = figures(read("七、绩效目标", "绩效目标管理全覆盖，涉及一般公共预算拨款40万元，其他资金8万元。"))
+    assert told == {"performance_amount_general_public": "400000", "performance_amount_unit_funds": "80000"}
+    told = figures(read("七、绩效目标", "编报绩效目标的项目5个，涉及项目支出40万元。"))
+    assert told["performance_amount"] == "400000"  # all that projects spend
+
+
+def test_money_of_targets_of_a_fund_without_an_indicator_is_told() -> None:
+    told = read("七、绩效目标", "编报绩效目标的项目5个，涉及事业收入40万元。")
+    assert figures(told) == {"performance_projects": "5"}
+    assert len(told.unread) == 1
 
 
 def test_counts_of_one_section_over_its_sentences() -> None:

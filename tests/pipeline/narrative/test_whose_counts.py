@@ -216,3 +216,54 @@ def test_marks_of_evaluations_are_told() -> None:
 def test_people_who_were_added_are_not_all() -> None:
     told = read("三、“三公”经费情况说明", "2022年因公出国（境）新增3批共3人，国内公务接待20批次，较上年减少2批次15人次。", final=True)
     assert counts(told) == {"reception_batches": 20}
+
+
+@pytest.mark.parametrize(
+    ("said", "units"),
+    [
+        ("市档案局系统包括：市档案局本级、市档案馆、市音像中心（影像中心、录音中心）共3家基层单位。", 3),
+        ("部门包括市档案局（本级）、市档案馆共2家单位，均已编制预算。", 2),
+        ("市档案局系统包括：市档案局本级、市档案馆、市音像中心共4家基层单位。", None),  # of a list that the count does not prove
+        ("负责全市会计核算，包括：市档案局本级、市档案馆、市音像中心共3家基层单位。", None),
+        ("全市档案系统包括：市档案局本级、市档案馆、市音像中心共3家单位。", None),
+        ("市档案局本级、市档案馆、市音像中心共3家单位获评先进。", None),
+        ("包括：市档案局本级、市档案馆、市音像中心共3家单位获评先进。", None),
+        ("下属单位包括：市档案馆、市音像中心共2家基层单位。", None),  # beside the office
+        ("本局联系基层，共18家基层单位。", None),
+    ],
+)
+def test_units_that_are_listed_and_counted(said: str, units: int | None) -> None:
+    told = read("二、机构编制", said)
+    assert counts(told).get("budget_units") == units
+
+
+def test_units_of_which_something_is_said_are_told() -> None:
+    told = read("五、绩效目标设置情况", "本部门3个预算单位开展了绩效目标编报工作，编报绩效目标的项目49个。")
+    assert counts(told) == {"performance_projects": 49}
+    assert [(said, why) for said, _, why in told.remarks] == [
+        ("3个预算单位", "a count of units of which something is said: it need not be of all")
+    ]
+    told = read("五、绩效目标设置情况", "实施绩效管理的单位包括：市档案局本级、市档案馆共2家单位，均已编制绩效目标。")
+    assert counts(told) == {}
+    assert [why for *_, why in told.remarks] == ["a count of units of which something is said: it need not be of all"]
+    told = read("二、机构设置", "本部门预算单位共3家。", "五、绩效目标设置情况", "本部门3个预算单位开展了绩效目标编报工作。")
+    assert (counts(told), told.remarks) == ({"budget_units": 3}, [])
+
+
+POSTS = "本部门人员编制105人，其中市档案局行政编制87人、市档案馆事业编制18人；"
+
+
+@pytest.mark.parametrize(
+    ("said", "staff"),
+    [
+        (f"{POSTS}实有人员97人，其中市档案局行政85人、市档案馆事业12人。", (105, 97)),
+        (f"{POSTS}实有人员17人。", (105, None)),  # may be of the body named last
+        (f"{POSTS}实有人员17人，其中甲室10人、乙室7人。", (105, None)),
+        (f"{POSTS}实有人员97人，其中市档案局行政85人、市档案馆事业11人。", (105, None)),
+        ("市音像中心编制20人，其中甲室10人、乙室10人；实有人员17人，其中甲室10人、乙室7人。", (None, None)),
+        (f"{POSTS}新增人员97人，实有人员97人，其中市档案局行政85人、市档案馆事业12人。", (105, None)),
+    ],
+)
+def test_staff_divided_among_the_same_bodies_is_of_the_same_whole(said: str, staff: tuple[int | None, int | None]) -> None:
+    told = counts(read("四、部门人员情况说明", said))
+    assert (told.get("staff_established"), told.get("staff_in_post")) == staff

@@ -9,6 +9,8 @@ import pytest
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Content, Page, TextLine
+from pipeline.narrative.claims.facts import ROUNDED_OTHERWISE, UNKNOWN_SUBJECT, HeldBack, Unread
+from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import paragraphs as text_of
@@ -146,6 +148,31 @@ def test_a_project_that_a_table_rounds_otherwise_is_not_listed_twice() -> None:
         ("设施维护", Decimal(205100), "水源管理"), ("后勤保障", Decimal(395000), "水源管理"),
     ]  # fmt: skip
     assert [number for _, _, _, number, _ in found] == [None, None, 1, 1]
+
+
+def test_the_amount_of_a_sentence_that_a_table_rounds_otherwise_is_told() -> None:
+    lines = tuple(TextLine(text) for paragraph in (*HEADS, *LIST) for text in (paragraph, ""))
+    text, targets = text_of(Content("lines", "text", (Page(1, 0, 0, lines),))), Targets()
+    for name, amount in {"水源管理": "600000", "规划编制": "399900"}.items():
+        targets.project(name, Money(Decimal(amount)), None, UNIT, at=())
+    targets.listed += read_project_lists(text, targets, lambda _: False, NumberBoxes(()))
+    held = [HeldBack("1.水源管理工作60.01万元", UNKNOWN_SUBJECT, 1), HeldBack("2.规划编制39.99万元", UNKNOWN_SUBJECT, 1)]
+    assert drop_project_amounts(held, targets) == [HeldBack("1.水源管理工作60.01万元", ROUNDED_OTHERWISE, 1)]
+    unread = [Unread("项目支出", 1, ("1.水源管理工作60.01万元", "2.规划编制39.99万元"))]
+    assert without_projects(unread, targets.listed) == [Unread("项目支出", 1, ("1.水源管理工作60.01万元",))]
+
+
+@pytest.mark.parametrize(
+    ("tail", "goal"),
+    [
+        ("，包含代编甲项目，以及用于某规划编制业务。", "包含代编甲项目，以及用于某规划编制业务"),
+        ("，主要用于规划编制工作。", "规划编制工作"),
+        ("，包含税费，用于规划编制。", "规划编制"),
+    ],
+)
+def test_what_a_project_holds_besides_its_use_is_in_its_goal(tail: str, goal: str) -> None:
+    told = read("（五）项目支出100万元，具体包括：", "1.水源管理60万元，用于管理。", f"2.规划业务40万元{tail}", "第四部分政府采购预算情况")
+    assert [p["goal"] for p in told.projects if p["project"] == "规划业务"] == [goal]
 
 
 @pytest.mark.parametrize(

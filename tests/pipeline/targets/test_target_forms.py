@@ -393,7 +393,7 @@ def test_two_tables_of_indicators_side_by_side_are_both_read() -> None:
         (["指标性质", "指标方向", "计算符号"], ["定量", "正向指标", "≥"], "≥"),
         (["计算符号", "指标性质", "备注"], ["≤", "定量指标", ""], "≤"),
         (["指标性质", "指标方向", "说明"], ["定性", "正向指标", ""], "定性指标"),
-        (["指标性质", "指标方向", "说明"], ["定量", "反向指标", ""], None),
+        (["指标性质", "指标方向", "说明"], ["定量", "反向指标", ""], "定量指标"),
     ],
 )
 def test_the_sign_of_several_columns_that_may_hold_it(head: list[str], values: list[str], sign: str | None) -> None:

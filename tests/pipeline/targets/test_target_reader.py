@@ -295,6 +295,43 @@ def test_a_story_without_a_name_that_no_single_project_answers_is_missed(goals: 
     assert told.unread == {(1, 0): 1}
 
 
+def named_by(*overview: str, amount: str = "上半年用款计划20万元，下半年30万元。") -> list[tuple[str, str | None, Decimal | None]]:
+    """Return the projects of a story without a name that says this of its project first."""
+    told = with_forms([*STORY[:2], *overview, *STORY[3:], PLAN[0], amount, *PLAN[2:]])
+    assert told.unread == ({} if told.projects else {(1, 0): 1})
+    return [(p["project"], p["basis"], p["amount"]) for p in told.projects]
+
+
+@pytest.mark.parametrize(
+    "overview",
+    [
+        "由清风街道办事处建设的邻里中心新建工程，位于甲路与乙路路口，占地10平方米。",
+        "邻里中心新建工程位于甲路，占地10平方米。",
+        "邻里中心新建工程，坐落于甲路。",
+    ],
+)
+def test_a_story_without_a_name_is_of_what_its_first_words_say_to_be_built(overview: str) -> None:
+    assert named_by(overview) == [("邻里中心新建工程", "某批复", None)]
+    assert named_by(overview, amount="2026年预算安排60万元。") == [("邻里中心新建工程", "某批复", Decimal(600000))]
+
+
+@pytest.mark.parametrize(
+    "overview",
+    [
+        ("本次新建工程，位于甲路。",),
+        ("我街道邻里中心工程，位于甲路。",),
+        ("为改善民生新建工程，位于甲路。",),
+        ("街道计划完成绿化工程，位于甲路。",),
+        ("办事处承担的绿化工程，位于甲路。",),
+        ("邻里中心新建工程，总投资60万元。",),
+        ("邻里中心，位于甲路。",),
+        ("邻里中心新建工程，位于甲路。", "", "活动中心新建工程，位于乙路。"),  # of two
+    ],
+)
+def test_words_that_may_be_no_name_or_two_names_give_a_story_none(overview: tuple[str, ...]) -> None:
+    assert named_by(*overview) == []
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -181,6 +181,38 @@ def test_a_split_that_does_not_add_up_is_told_with_its_page() -> None:
     assert read_money({"amount": "90", "fiscal_amount": "90"}, "万元").differing == ()
 
 
+def test_a_third_part_that_was_carried_over_completes_a_split() -> None:
+    said = fields_of([
+        ["项目名称", "某项目"], ["年度资金总额：", "18.6"], ["其中：财政拨款", "14.6"], ["上年结转资金", "4"], ["其他资金", "0"],
+    ])  # fmt: skip
+    money = read_money(said, "万元")
+    assert (money.amount, money.fiscal, money.other, money.differing) == (Decimal(186000), Decimal(146000), Decimal(0), ())
+    within = read_money({"amount": "18", "fiscal_amount": "14", "carried_amount": "3", "other_amount": "4"}, "万元")
+    assert (within.fiscal, within.differing) == (Decimal(140000), ())  # carried over of what the others are
+    short = read_money({"amount": "18", "fiscal_amount": "14", "carried_amount": "3", "other_amount": "0"}, "万元")
+    assert (short.fiscal, short.differing) == (None, (Decimal(140000),))
+    assert read_money({"amount": "18", "carried_amount": "3"}, "万元").differing == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("95", ("定量指标", "95", Decimal(95), "%")),
+        ("≥95%", ("≥", "95", Decimal(95), "%")),  # the sign says more
+        ("不低于95%", ("≥", "不低于95%", Decimal(95), "%")),
+    ],
+)
+def test_a_target_that_a_form_says_to_be_a_number(printed: str, said: tuple[str, str, Decimal, str]) -> None:
+    assert read_target(printed, "定量", "%") == said
+    assert read_target(printed, "定量指标", "%") == said
+
+
+def test_a_unit_in_brackets_behind_a_number_is_no_part_of_it() -> None:
+    assert read_target("90.00(度)", None, None) == (None, "90.00", Decimal(90), "度")
+    assert read_target("≥90.00（度）", None, None) == ("≥", "90.00", Decimal(90), "度")
+    assert read_target("90度", None, None) == (None, "90度", Decimal(90), "度")
+
+
 @pytest.mark.parametrize(
     "printed",
     [
