@@ -139,6 +139,7 @@ def copied(across: float, down: float, *, before: bool, hidden: bool) -> Callabl
         found: list[Operator] = []
         text: list[Operator] | None = None
         font: Operator | None = None
+        kept: list[Operator | None] = []
         for operator in operators:
             if operator[0] == "BT":
                 text = []
@@ -155,6 +156,12 @@ def copied(across: float, down: float, *, before: bool, hidden: bool) -> Callabl
                 text.append(operator)
             else:
                 found.append(operator)
+                if operator[0] == "Tf":
+                    font = operator
+                elif operator[0] == "q":
+                    kept.append(font)
+                elif operator[0] == "Q" and kept:
+                    font = kept.pop()
         return found
 
     return lambda pdf: pdf.rewrite(change)

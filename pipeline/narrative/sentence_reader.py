@@ -201,7 +201,7 @@ class SentenceReader:
             said.skip, said.closed, said.beside_last = False, said.enumerated, 0
             parts_follow = paragraph.folded.startswith(_OF_WHICH, clause.end + 1)
             if clause.stop == "。":
-                said.end_sentence(parts_follow)
+                said.end_sentence(parts_follow, divided=_LEAD.match(paragraph.folded, clause.end + 1) is not None)
             if not parts_follow and not said.listing:
                 said.basis = said.list_basis if clause.stop == ";" and said.parent is not None else None
             if clause.stop == "。" and not is_explained(paragraph.folded, clause.end + 1):

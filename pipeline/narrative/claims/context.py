@@ -229,14 +229,15 @@ class SentenceContext:
         self.pending = None if targets else meaning
         self.parts += 1
 
-    def end_sentence(self, parts_follow: bool = False) -> None:
+    def end_sentence(self, parts_follow: bool = False, *, divided: bool = False) -> None:
         """Forget what holds for one sentence.
 
         Args:
             parts_follow: whether the next one opens with 其中: then it splits the last amount of this one, known or not.
+            divided: whether it opens with other words for parts (具体为): those of an amount that was held back are of nothing known.
         """
         if not parts_follow:
-            self.unknown = self.elsewhere = False
+            self.unknown, self.elsewhere = self.unknown and divided, False
         elif self.stated:
             self.elsewhere = False  # a change on last year's amount, which the sentence stated too, is of this year's
         self.listed_alone = self.states_list_alone() if self.named else self.listed_alone

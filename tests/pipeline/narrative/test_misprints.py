@@ -102,3 +102,17 @@ def test_a_comma_of_sentences_inside_digits_is_held_back(printed: str) -> None:
 )
 def test_other_commas_end_a_clause(printed: str) -> None:
     assert "\ufe50" not in fold_in_place(printed)
+
+
+@pytest.mark.parametrize("opens", ["具体为：", "其中："])
+@pytest.mark.parametrize("printed", ["3，386.08", "3,386.08.00"])
+def test_parts_of_what_was_held_back_are_of_nothing_known(printed: str, opens: str) -> None:
+    told = read(
+        "四、一般公共预算拨款支出情况说明",
+        f"（1）民政管理事务（20802）{printed}万元，较上年减少20.00万元。{opens}人员经费15.00万元，较上年增加4.00万元；公用经费1.00万元。",
+        "（2）民政管理事务（20802）16.00万元。具体为：人员经费15.00万元；公用经费1.00万元。",
+    )
+    assert [(x.code, x.nature, x.amount_text) for x in told.lines] == [
+        ("20802", "total", "16.00"), ("20802", "basic_personnel", "15.00"), ("20802", "basic_operating", "1.00"),
+    ]  # fmt: skip
+    assert "a part of something that is not known" in [why for _, why, *_ in told.held_back]
