@@ -42,6 +42,7 @@ class CauseKind(StrEnum):
     WRONG_UNIT = "wrong_unit"
     MISSING_ROW = "missing_row"
     WITHHELD = "withheld"
+    LEFT_OUT = "left_out"
     ROUNDING = "rounding"
     UNDECIDED = "undecided"
 
@@ -53,6 +54,7 @@ CAUSES = {
     CauseKind.WRONG_UNIT: "a table is off by a factor of 10,000",
     CauseKind.MISSING_ROW: "parts are missing in a table of which not every number was captured",
     CauseKind.WITHHELD: "the publisher withholds items: the same gap in several columns, or gaps of natures that make up the total's",
+    CauseKind.LEFT_OUT: "a total leaves out what is carried over or forward, which its table prints beside it",
     CauseKind.ROUNDING: "a difference of one last printed place, or of fewer printed decimals",
     CauseKind.UNDECIDED: "no smallest explanation, or nothing to decide between reading and publisher",
 }
@@ -92,6 +94,7 @@ _SUMS = (
     "error; warning where items are withheld (the same gap in several columns, or gaps of natures that make up the total's) "
     "or only one amount of the document is off by rounding"
 )
+_OF_ROWS = "error; warning where a total leaves out what is carried over or forward, which is printed beside it"
 
 CHECK_RULES: tuple[CheckRule, ...] = (
     CheckRule(
@@ -122,7 +125,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         ACCOUNTING,
         "columns (or rows) of natures",
         _ROUNDING,
-        "error",
+        _OF_ROWS,
     ),
     CheckRule(
         "R2",
@@ -132,7 +135,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         ACCOUNTING,
         "columns (or revenue items) of funds",
         _ROUNDING,
-        "error",
+        _OF_ROWS,
     ),
     CheckRule(
         "R3",
@@ -240,7 +243,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "各表金额不超过收支总计（金额单位）",
         "no amount of a statement exceeds the whole budget: else its unit of money is wrong",
         "size of the amounts: 元 read as 万元 is a factor of 10,000",
-        "`revenue_expenditure_summary` and another statement",
+        "`revenue_expenditure_summary` and another statement, of money that is in departments' budgets",
         _SAME,
         "error",
     ),

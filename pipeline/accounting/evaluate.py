@@ -22,6 +22,8 @@ class Excuse(Enum):
     WITHHELD = "withheld: the same gap in every column"
     WITHHELD_BY_NATURE = "withheld: the gaps of the natures of spending make up that of the total"
     OTHER_SCOPE = "the table leaves carried-over funds out"
+    LEFT_OUT = "the total leaves out what is carried over or forward, which is printed beside it"
+    OF_NO_BUDGET = "the statement is of money that is in no department's budget"
     FEWER_DECIMALS = "printed with fewer decimals"
     LAST_DIGIT = "one last digit"
     ROUNDING = "within rounding, but every other sum is exact"

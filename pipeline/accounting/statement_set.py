@@ -9,12 +9,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.accounting.printed_lines import PrintedLines
+from pipeline.budget.characters import fold
 from pipeline.budget.sums import funds_within
 from schemas.statement_kind import Comparison, StatementKind
-from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
+from schemas.statements import OTHER, REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 Announced = Sequence[tuple[int, str, str | None]]
 """(number, kind, title) of the recognised statements, empty ones too: an empty statement is zero."""
+
+_OF_NO_BUDGET = WordPattern(lambda: any_of("statement_words.csv", "of_no_budget"))
+
+
+def of_no_budget(statements: Announced) -> set[int]:
+    """Return the numbers of the statements whose money is in no department's budget, by their titles: funds of insurance, levies."""
+    others = ((number, title) for number, kind, title in statements if kind == OTHER.id and title)
+    return {number for number, title in others if _OF_NO_BUDGET.search(fold(title))}
 
 
 def kinds_compared(check_id: str, of: str) -> list[tuple[StatementKind, Comparison]]:

@@ -59,6 +59,17 @@ FUND_TREE: dict[str, tuple[str, ...]] = {
 }
 """Which funds a fund is the sum of (docs/checks.md, R2). Where a fund is not printed, its parts stand in for it."""
 
+FUNDS_OUTSIDE_THE_YEAR = frozenset(
+    {*FUND_TREE["total"], *FUND_TREE["carryover"], *FUND_TREE["carryover_fiscal_appropriation"]} - {"current_year"}
+)
+"""Funds that stand beside the income of the year (本年收入合计), inside the grand total."""
+
+
+def stands_beside_the_year(line: Line) -> bool:
+    """Tell whether a line is of what is carried over (上年结转) or forward (结转下年): in the grand total, and not in that of the year."""
+    of_income = line.flow == "revenue" and line.fund in FUNDS_OUTSIDE_THE_YEAR
+    return of_income or (line.flow == "expenditure" and line.nature in NATURES_OUTSIDE_THE_YEAR)
+
 
 def printed_step(line: Line) -> Decimal:
     """Return the last printed place of a line's amount, in yuan; in the printed unit while that is not known, as the amount is."""

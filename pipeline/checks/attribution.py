@@ -13,8 +13,8 @@ from decimal import Decimal
 
 import msgspec
 
+from pipeline.accounting.decimals_left_out import DecimalsLeftOut
 from pipeline.accounting.evaluate import Excuse, IdentityResult
-from pipeline.accounting.identities import fewer_decimals
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.budget.amounts import split_unit
 from pipeline.budget.characters import fold
@@ -29,6 +29,7 @@ _TEN_THOUSAND = Decimal(10_000)
 _OF_EXCUSE = {
     Excuse.WITHHELD: CauseKind.WITHHELD,
     Excuse.WITHHELD_BY_NATURE: CauseKind.WITHHELD,
+    Excuse.LEFT_OUT: CauseKind.LEFT_OUT,
     Excuse.LAST_DIGIT: CauseKind.ROUNDING,
     Excuse.FEWER_DECIMALS: CauseKind.ROUNDING,
     Excuse.ROUNDING: CauseKind.ROUNDING,
@@ -329,6 +330,7 @@ class _Jury:
         self.incomplete = incomplete
         self.printed = printed
         self.doubt = doubt
+        self.left_out = DecimalsLeftOut(tried, lines)
         self.outcomes: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
         for t in tried:
             for number in {i.statement_no for i in t.members}:
@@ -347,7 +349,7 @@ class _Jury:
         if not all(are_same_glyphs(text or "", own) for text, own in zip(glyphs, read, strict=True)):
             other = ", ".join(f"{own} ({text})" for text, own in zip(glyphs, read, strict=True) if not are_same_glyphs(text or "", own))
             return replace(cause, kind=CauseKind.MISREAD_CELL, evidence=f"{cause.evidence}; the page prints otherwise: {other}")
-        if all(fewer_decimals(cause.broken, self.lines)):
+        if all(map(self.left_out.explain_sum, cause.broken)):
             excused = (msgspec.structs.replace(t, severity="warning", excuse=Excuse.FEWER_DECIMALS) for t in cause.broken)
             return replace(cause, kind=CauseKind.ROUNDING, broken=tuple(excused), evidence=Excuse.FEWER_DECIMALS.value)
         doubt = next(self._doubts(cause), None)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.bounds import at_least, size_inequalities
+from pipeline.accounting.equations.printed_table import is_of_this_year
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced, StatementSet, kinds_compared
 from pipeline.accounting.subjects import Balance, Statements, Subject
@@ -95,10 +96,16 @@ def _balance(group: StatementSet) -> list[Equation]:
         revenue = group.totals(kind, flow="revenue", fund=fund, nature="total")
         expenditure = group.totals(kind, flow="expenditure", fund=fund, nature="total")
         if revenue and expenditure:
-            last = group.lines[expenditure[-1][0]].row
-            for n, half in enumerate(e for e in expenditure if group.lines[e[0]].row == last):  # one for each classification beside it
-                found += _equal("B1", Balance(kind, n + 1), group, revenue[-1:], [half])
+            whole, spent = _last_total(group, revenue), _last_total(group, expenditure)
+            row = group.lines[spent[0]].row
+            for n, half in enumerate(e for e in expenditure if group.lines[e[0]].row == row):  # one for each classification beside it
+                found += _equal("B1", Balance(kind, n + 1), group, [whole], [half])
     return found
+
+
+def _last_total(group: StatementSet, totals: Sequence[list[int]]) -> list[int]:
+    """Return the total with what is carried over or forward in it: the last that is not said to be of the year alone."""
+    return next((total for total in reversed(totals) if not is_of_this_year(group.lines[total[0]])), totals[-1])
 
 
 def _same_totals(group: StatementSet) -> list[Equation]:
