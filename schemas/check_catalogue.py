@@ -54,7 +54,7 @@ CAUSES = {
     CauseKind.WRONG_UNIT: "a table is off by a factor of 10,000",
     CauseKind.MISSING_ROW: "parts are missing in a table of which not every number was captured",
     CauseKind.WITHHELD: "the publisher withholds items: the same gap in several columns, or gaps of natures that make up the total's",
-    CauseKind.LEFT_OUT: "a total leaves out what is carried over or forward, which its table prints beside it",
+    CauseKind.LEFT_OUT: "a total leaves out what its table prints beside it: what is carried over or forward, or paid from unit to unit",
     CauseKind.ROUNDING: "a difference of one last printed place, or of fewer printed decimals",
     CauseKind.UNDECIDED: "no smallest explanation, or nothing to decide between reading and publisher",
 }

@@ -23,6 +23,8 @@ class Excuse(Enum):
     WITHHELD_BY_NATURE = "withheld: the gaps of the natures of spending make up that of the total"
     OTHER_SCOPE = "the table leaves carried-over funds out"
     LEFT_OUT = "the total leaves out what is carried over or forward, which is printed beside it"
+    ELIMINATED = "the total leaves out what the units pay each other"
+    PART_ALONE = "one part is printed, which need not be all"
     OF_NO_BUDGET = "the statement is of money that is in no department's budget"
     FEWER_DECIMALS = "printed with fewer decimals"
     LAST_DIGIT = "one last digit"

@@ -20,9 +20,9 @@ from pipeline.accounting.equations.within_statements import equations
 from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced, of_no_budget
-from pipeline.accounting.subjects import Statements
+from pipeline.accounting.subjects import RevenueItems, Statements
 from pipeline.budget.line import Line, LineId
-from pipeline.budget.sums import nature_parts, rounding_steps, stands_beside_the_year
+from pipeline.budget.sums import BETWEEN_UNITS, FUND_TREE, nature_parts, rounding_steps, stands_beside_the_year
 from schemas.check_catalogue import PRINTED_TWICE, RECONCILING, SUMS_DOWN_ROWS, Family
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "X6", "T1", "T2", "R3", "U1")
@@ -63,6 +63,8 @@ def evaluate_identities(
         lambda tried: _withheld(tried, known, incomplete),
         lambda tried: _of_other_scope(tried, known),
         lambda tried: _left_out(tried, known),
+        lambda tried: _eliminated(tried, known),
+        lambda tried: _part_alone(tried),
         lambda tried: _of_no_budget(tried, of_no_budget(statements)),
         lambda tried: _off_by_one_digit(tried, known),
         lambda tried: _within_rounding(tried),
@@ -212,6 +214,32 @@ def _left_out(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, Ide
         if 0 < len(beside) < len(r.parts) and abs(r.difference + sum(beside, _ZERO)) <= r.tolerance:
             judged[n] = replace(r, severity="warning", excuse=Excuse.LEFT_OUT)
     return judged
+
+
+def _eliminated(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
+    """A total of units that is below their sum by just what their rows pay each other, or get from each other, is a warning."""
+    judged = {}
+    between: dict[tuple[int, int], Decimal] = defaultdict(lambda: _ZERO)
+    for line in lines.values():
+        if line.source == "table" and line.measure in ("budget", "final") and {line.fund, line.nature} & BETWEEN_UNITS:
+            between[line.statement_no, line.row] += line.amount
+    for n, r in enumerate(results):
+        if r.outcome == "fail" and r.equation.check_id == "X4" and r.difference < 0 and between:
+            paid = sum((between[row] for row in {(i.statement_no, i.row) for i in r.parts}), _ZERO)
+            paid -= sum((between[row] for row in {(i.statement_no, i.row) for i in r.whole}), _ZERO)
+            if paid > 0 and abs(r.difference + paid) <= r.tolerance:
+                judged[n] = replace(r, severity="warning", excuse=Excuse.ELIMINATED)
+    return judged
+
+
+def _part_alone(results: Sequence[IdentityResult]) -> dict[int, IdentityResult]:
+    """One part of an item of income (其中：一般公共预算拨款) that is less than the item need not be all of it."""
+    return {
+        n: replace(r, outcome="not_applicable", excuse=Excuse.PART_ALONE)
+        for n, r in enumerate(results)
+        if r.outcome == "fail" and r.difference > 0 and len(r.parts) == 1
+        and isinstance(r.equation.subject, RevenueItems) and r.equation.subject.name in FUND_TREE
+    }  # fmt: skip
 
 
 def _of_no_budget(results: Sequence[IdentityResult], numbers: Collection[int]) -> dict[int, IdentityResult]:

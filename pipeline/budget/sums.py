@@ -43,6 +43,9 @@ NATURES_OF_TOTAL = (
 NATURES_OUTSIDE_THE_YEAR = ("carryforward", "surplus_distribution", "undisposed_balance")
 """Natures that stand beside the expenditure of the year (本年支出合计), inside the grand total."""
 
+BETWEEN_UNITS = frozenset({"remittance_to_superiors", "subsidy_to_subordinates", "superior_subsidy", "subordinate_remittance"})
+"""Natures and funds of what units of one department may pay each other: a total of them all may leave it out."""
+
 PARTS_OF_BASIC = ("basic_personnel", "basic_operating")
 
 FUND_TREE: dict[str, tuple[str, ...]] = {

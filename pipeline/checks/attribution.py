@@ -30,6 +30,7 @@ _OF_EXCUSE = {
     Excuse.WITHHELD: CauseKind.WITHHELD,
     Excuse.WITHHELD_BY_NATURE: CauseKind.WITHHELD,
     Excuse.LEFT_OUT: CauseKind.LEFT_OUT,
+    Excuse.ELIMINATED: CauseKind.LEFT_OUT,
     Excuse.LAST_DIGIT: CauseKind.ROUNDING,
     Excuse.FEWER_DECIMALS: CauseKind.ROUNDING,
     Excuse.ROUNDING: CauseKind.ROUNDING,

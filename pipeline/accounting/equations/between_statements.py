@@ -87,7 +87,9 @@ def _equal(
     first = (whole[0] or parts[0])[0]
     named = group.printed.named
     sides = tuple((named(w), named(p)) for w in whole for p in parts)
-    return [Equation(check, group.lines[first].statement, subject, *sides[0], tolerance=Decimal(0), alternatives=sides[1:])]
+    several = max(map(len, parts)) > 1  # the sum of several statements is as exact as the coarsest of them
+    step = group.step(i for side in (*whole, *parts) for i in side) if several else None
+    return [Equation(check, group.lines[first].statement, subject, *sides[0], tolerance=Decimal(0), alternatives=sides[1:], step=step)]
 
 
 def _balance(group: StatementSet) -> list[Equation]:
@@ -98,9 +100,16 @@ def _balance(group: StatementSet) -> list[Equation]:
         if revenue and expenditure:
             whole, spent = _last_total(group, revenue), _last_total(group, expenditure)
             row = group.lines[spent[0]].row
+            wholes = _with_what_stands_beside(group, kind, "revenue", whole)
             for n, half in enumerate(e for e in expenditure if group.lines[e[0]].row == row):  # one for each classification beside it
-                found += _equal("B1", Balance(kind, n + 1), group, [whole], [half])
+                found += _equal("B1", Balance(kind, n + 1), group, wholes, _with_what_stands_beside(group, kind, "expenditure", half))
     return found
+
+
+def _with_what_stands_beside(group: StatementSet, kind: str, flow: str, total: list[int]) -> list[list[int]]:
+    """Return a last total, and where that is of the year alone also with what a grand total would have in it."""
+    beside = group.beside_the_year(kind, flow=flow) if is_of_this_year(group.lines[total[0]]) else []
+    return [total, [*total, *beside]] if beside else [total]
 
 
 def _last_total(group: StatementSet, totals: Sequence[list[int]]) -> list[int]:
@@ -123,6 +132,9 @@ def _totals(group: StatementSet, kind: StatementKind, same: Comparison, most: in
         left = group.totals(same.whole, flow=same.flow, fund=same.fund_of_whole, nature=nature)
         right = group.totals(kind.id, flow=same.flow, fund=same.fund, nature=nature)
         if left and right:
+            beside = group.beside_the_year(same.whole, flow=same.flow) if nature == "total" and most is None else []
+            if beside:  # a summary that prints one total alone, with or without it, beside a table without or with it
+                left, right = [*left, [*left[0], *beside]], [*right, [*right[0], *beside]]
             found += _equal(same.check_id, Statements(same.whole, kind.id, nature), group, left[:most], right[:most])
     return found
 

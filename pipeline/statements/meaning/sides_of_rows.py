@@ -263,6 +263,7 @@ def scope_of(
         fund, nature = _said_beside(label, fund, nature)
     if label.nature:
         narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
+        narrower = narrower or (label.nature == "of_which_other" and label.scheme in CODED)  # 其中 repeats of each nature a part
         nature = label.nature if narrower or nature == kind.nature else nature
     if default_fund and fund == "total":
         fund = default_fund

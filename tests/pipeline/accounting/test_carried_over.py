@@ -103,3 +103,37 @@ def test_a_grand_total_that_is_neither_with_nor_without_it_is_an_error() -> None
     left = [*INCOME, ("本年收入合计", "100.00"), CARRIED, ("收入总计", "112.00")]
     right = [*SPENT, ("本年支出合计", "100.00"), FORWARD, ("支出总计", "112.00")]
     assert [row for row in failures(left, right) if row[0] != "L1"] == [("R1", "fail", "error"), ("R2", "fail", "error")]
+
+
+def across(left: Half, right: Half, table_total: str) -> list[tuple[str, str]]:
+    """What B1 and X1 say of a summary beside a table of spending with a total."""
+    table = [["科目编码", "科目名称", "合计"], ["", "合计", table_total], ["201", "一般公共服务支出", table_total]]
+    found = read(page("收支预算总表", "单位：万元", summary(left, right)), page("支出预算总表", "单位：万元", table, number=2))
+    kinds = [(1, "revenue_expenditure_summary", "收支预算总表"), (2, "expenditure_summary", "支出预算总表")]
+    tried = [
+        row
+        for row in identity_checks(found, kinds)
+        if row["check_id"] == "B1" or (row["check_id"] == "X1" and row["subject"].endswith("total"))
+    ]
+    return [(row["check_id"], row["outcome"]) for row in tried if row["outcome"] != "not_applicable"]
+
+
+def test_without_a_grand_total_what_stands_beside_the_year_is_added() -> None:
+    year = [*INCOME, ("本年收入合计", "100.00"), CARRIED]
+    assert across(year, [*ALL, ("支出总计", "110.00")], "110.00") == [("B1", "pass"), ("X1", "pass")]
+    assert across(year, [*ALL, ("支出总计", "111.00")], "111.00") == [("B1", "fail"), ("X1", "pass")]
+    assert across([*INCOME, ("收入总计", "100.00")], [*ALL, ("支出总计", "110.00")], "110.00") == [("B1", "fail"), ("X1", "pass")]
+
+
+def test_a_table_of_spending_may_leave_out_what_the_one_total_of_the_summary_carries_forward() -> None:
+    income = [*INCOME, ("三、事业收入", "10.00"), ("收入总计", "110.00")]
+    right = [*SPENT, FORWARD, ("支出总计", "110.00")]
+    assert [across(income, right, total)[1] for total in ("100.00", "110.00", "105.00")] == [("X1", "pass"), ("X1", "pass"), ("X1", "fail")]
+
+
+def test_one_part_of_an_item_need_not_be_all_of_it_and_is_never_more() -> None:
+    for part, outcome in (("80.00", "pass"), ("70.00", "not_applicable"), ("90.00", "fail")):
+        left = [("一、财政拨款收入", "80.00"), ("其中：一般公共预算拨款", part), ("二、其他收入", "20.00"), ("收入总计", "100.00")]
+        found = read(page("收支预算总表", "单位：万元", summary(left, [*SPENT, ("支出总计", "100.00")])))
+        tried = identity_checks(found, [(1, "revenue_expenditure_summary", None)])
+        assert [row["outcome"] for row in tried if row["subject"].startswith("fiscal_appropriation")] == [outcome]

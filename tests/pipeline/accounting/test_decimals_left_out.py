@@ -94,3 +94,19 @@ def outcome(coarse: str, fine: str, *beside: str) -> str:
 )
 def test_one_number_in_two_tables(coarse: str, fine: str, beside: tuple[str, ...], severity: str) -> None:
     assert outcome(coarse, fine, *beside) == severity
+
+
+OF_FUNDS = ("general_public_by_function", "government_fund_by_function")
+
+
+@pytest.mark.parametrize(("funds", "outcome"), [(("60.5", "39.4"), "pass"), (("60.5", "39.3"), "fail"), (("61", "39.2"), "pass")])
+def test_the_sum_of_several_statements_is_as_exact_as_the_coarsest_of_them(funds: tuple[str, str], outcome: str) -> None:
+    """What each statement rounds by itself need not add up to what another one rounds."""
+    whole = line("100.0", 1, statement="fiscal_appropriation_summary", fund="fiscal_appropriation")
+    kinds = [(1, "fiscal_appropriation_summary", None)]
+    lines = [whole]
+    for n, (kind, fund, text) in enumerate(zip(OF_FUNDS, ("general_public", "government_fund"), funds, strict=True), 2):
+        lines.append(line(text, 1, statement=kind, statement_no=n, fund=fund))
+        kinds.append((n, kind, None))
+    tried = evaluate_identities(lines, kinds)
+    assert [t.outcome for t in tried if t.equation.check_id == "X2" and len(t.parts) == 2] == [outcome]
