@@ -192,6 +192,7 @@ class _CauseSearch:
 
     def _best(self, left: Sequence[IdentityResult]) -> _Explanation | None:
         found = list(self._under_another_code(left)) + list(self._listed_but_not_summed(left))
+        sums = any(not t.equation.at_least for t in left)
         for kind, changes in self._candidates(left):
             fixed = [t for t in left if t.members & changes.keys() and t.holds_with(self.lines, changes)]
             touched = {id(t): t for i in changes for t in self.touching[i] if t.outcome == "pass"}
@@ -199,7 +200,8 @@ class _CauseSearch:
             evidence = f"{_amounts(changes, self.lines)} would make {_count(len(fixed))} hold and break {broken or 'none'}"
             size = 1 if kind is CauseKind.WRONG_UNIT else len(changes)
             one_slip = len({abs(amount - self.lines[i].amount) for i, amount in changes.items()}) == 1
-            score = (len(fixed) - broken, len(fixed), -size, _RANK[kind])
+            proving = sum(not t.equation.at_least for t in fixed) if sums else len(fixed)  # any number large enough meets a bound
+            score = (proving - broken, proving, -size, _RANK[kind])
             found.append(_Explanation(score, kind, changes, fixed, evidence, breaks=broken, one_slip=one_slip))
         best = max(found, key=lambda e: e.score, default=None)
         if best is None or best.score[0] <= 0:
@@ -214,8 +216,8 @@ class _CauseSearch:
                 return _Explanation(best.score, best.kind, cells, best.fixed, evidence, len(equal), breaks, one_slip)
             (best,) = beside
             best = replace(best, evidence=f"{best.evidence}; its own row prints that amount beside it")
-        sums = best.kind is _CELL and all(t.equation.check_id in SUMS_DOWN_ROWS and t.difference > 0 for t in best.fixed)
-        if sums and {i.statement_no for t in best.fixed for i in t.whole} & self.incomplete:
+        too_small = best.kind is _CELL and all(t.equation.check_id in SUMS_DOWN_ROWS and t.difference > 0 for t in best.fixed)
+        if too_small and {i.statement_no for t in best.fixed for i in t.whole} & self.incomplete:
             evidence = "the parts are too small, and not every number of the table was captured"
             return replace(best, kind=CauseKind.MISSING_ROW, evidence=evidence)
         return best
