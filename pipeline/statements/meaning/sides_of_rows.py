@@ -274,7 +274,8 @@ def scope_of(
 
 def _said_beside(label: RowLabel, fund: str | None, nature: str | None) -> tuple[str | None, str | None]:
     """Return fund and nature after what is said beside the row: None where that is unknown."""
-    if label.fund_beside is not None and (fund == "total" or label.fund_beside in funds_within(fund or "")):
+    within = funds_within(fund or "")
+    if label.fund_beside is not None and (fund == "total" or label.fund_beside in within or (within and not label.fund_beside)):
         fund = label.fund_beside or None
     if label.nature_beside is not None and nature == "total":
         nature = label.nature_beside or None
