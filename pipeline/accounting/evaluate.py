@@ -25,6 +25,7 @@ class Excuse(Enum):
     LEFT_OUT = "the total leaves out what is carried over or forward, which is printed beside it"
     ELIMINATED = "the total leaves out what the units pay each other"
     PART_ALONE = "one part is printed, which need not be all"
+    UNKNOWN_COLUMN = "the row prints an amount of which it is not known what it is"
     OF_NO_BUDGET = "the statement is of money that is in no department's budget"
     FEWER_DECIMALS = "printed with fewer decimals"
     LAST_DIGIT = "one last digit"

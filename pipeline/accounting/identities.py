@@ -20,7 +20,7 @@ from pipeline.accounting.equations.within_statements import equations
 from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced, of_no_budget
-from pipeline.accounting.subjects import RevenueItems, Statements
+from pipeline.accounting.subjects import RevenueItems, Row, Statements
 from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import BETWEEN_UNITS, FUND_TREE, nature_parts, rounding_steps, stands_beside_the_year
 from schemas.check_catalogue import PRINTED_TWICE, RECONCILING, SUMS_DOWN_ROWS, Family
@@ -65,6 +65,7 @@ def evaluate_identities(
         lambda tried: _left_out(tried, known),
         lambda tried: _eliminated(tried, known),
         lambda tried: _part_alone(tried),
+        lambda tried: _of_unknown_column(tried, known),
         lambda tried: _of_no_budget(tried, of_no_budget(statements)),
         lambda tried: _off_by_one_digit(tried, known),
         lambda tried: _within_rounding(tried),
@@ -239,6 +240,21 @@ def _part_alone(results: Sequence[IdentityResult]) -> dict[int, IdentityResult]:
         for n, r in enumerate(results)
         if r.outcome == "fail" and r.difference > 0 and len(r.parts) == 1
         and isinstance(r.equation.subject, RevenueItems) and r.equation.subject.name in FUND_TREE
+    }  # fmt: skip
+
+
+def _of_unknown_column(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
+    """A row that adds up to less than its total, and prints an amount of which it is not known what it is, cannot be tested."""
+    unknown = {
+        (line.statement_no, line.row)
+        for line in lines.values()
+        if line.source == "table" and line.amount and not (line.fund and line.nature)
+    }  # fmt: skip
+    return {
+        n: replace(r, outcome="not_applicable", excuse=Excuse.UNKNOWN_COLUMN)
+        for n, r in enumerate(results)
+        if r.outcome == "fail" and r.difference > 0 and r.equation.family is Family.ROW and isinstance(r.equation.subject, Row)
+        and any((i.statement_no, i.row) in unknown and i.source == "table" for i in r.members)
     }  # fmt: skip
 
 

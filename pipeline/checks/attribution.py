@@ -16,10 +16,10 @@ import msgspec
 from pipeline.accounting.decimals_left_out import DecimalsLeftOut
 from pipeline.accounting.evaluate import Excuse, IdentityResult
 from pipeline.accounting.printed_lines import PrintedLines
-from pipeline.budget.amounts import split_unit
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId
-from pipeline.checks.of_pages.clean_tables import Doubt
+from pipeline.checks.of_pages.clean_tables import Doubt, no_doubt
+from pipeline.checks.of_pages.printed_numbers import are_same_glyphs
 from schemas.check_catalogue import RULES, SUMS_DOWN_ROWS, CauseKind, Family
 
 PrintedAt = Callable[[Sequence[Line]], Sequence[str | None]]
@@ -54,11 +54,6 @@ _FEW = 3
 
 _MOST_CELLS = 8
 """As many numbers a finding names at most where each could be the wrong one."""
-
-
-def no_doubt(_: int) -> str | None:
-    """Tell of no statement that anything speaks against its reading."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +190,8 @@ class _CauseSearch:
         sums = any(not t.equation.at_least for t in left)
         for kind, changes in self._candidates(left):
             fixed = [t for t in left if t.members & changes.keys() and t.holds_with(self.lines, changes)]
+            if kind is CauseKind.WRONG_UNIT:  # a sum within the table fails in any unit, but for what rounding allows
+                fixed = [t for t in fixed if not t.members <= changes.keys()]
             touched = {id(t): t for i in changes for t in self.touching[i] if t.outcome == "pass"}
             broken = sum(not t.holds_with(self.lines, changes) for t in touched.values())
             evidence = f"{_amounts(changes, self.lines)} would make {_count(len(fixed))} hold and break {broken or 'none'}"
@@ -206,7 +203,7 @@ class _CauseSearch:
         best = max(found, key=lambda e: e.score, default=None)
         if best is None or best.score[0] <= 0:
             return None
-        equal = [e for e in found if e.score == best.score and e.kind == best.kind and set(map(id, e.fixed)) == set(map(id, best.fixed))]
+        equal = [e for e in found if e.score == best.score and e.kind == best.kind and _sums_of(e) == _sums_of(best)]
         if len(equal) > 1:
             beside = [e for e in equal if all(self._beside(i, amount) for i, amount in e.changes.items())]
             if len(beside) != 1:  # several numbers explain it equally well: none is named alone
@@ -387,10 +384,9 @@ class _Jury:
         yield from (doubt for number in numbers if (doubt := self.doubt(number)))
 
 
-def are_same_glyphs(text: str, own: str) -> bool:
-    """Tell whether two readings of a number are of the same glyphs; fake bold prints each of them twice."""
-    one, (other, _) = fold(text), split_unit(own)
-    return one in (other, other * 2, "".join(c * 2 for c in other))
+def _sums_of(explanation: _Explanation) -> set[int]:
+    """Tell what an explanation would fix: the sums, where there are any."""
+    return {id(t) for t in explanation.fixed if not t.equation.at_least} or set(map(id, explanation.fixed))
 
 
 def _amounts(changes: Mapping[LineId, Decimal], lines: Mapping[LineId, Line]) -> str:

@@ -20,6 +20,9 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import NATURES_OUTSIDE_THE_YEAR
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
+from schemas.vocabulary.phrases import WordPattern, any_of
+
+_SOME_ONLY = WordPattern(lambda: any_of("statement_words.csv", "some_only"))
 
 
 def size_bounds(lines: Iterable[Line] | PrintedLines, statements: Announced) -> list[Equation]:
@@ -62,8 +65,8 @@ def _sets(printed: PrintedLines, statements: Announced) -> list[StatementSet]:
         units = {lines[i].unit for i in members.get(number, [])}
         body = units.pop() if len(units) == 1 else None if units else last
         last = body
-        if title and ("不含" in title or "不包括" in title):
-            kind = _other_scope(kind)  # carried-over funds left out: not to be compared with the others
+        if title and ("不含" in title or "不包括" in title or (kind_of(kind).is_list and _SOME_ONLY.search(title))):
+            kind = _other_scope(kind)  # carried-over funds left out, or some projects: not to be compared with the others
         tables = current.get(body)
         if tables is None or (kind == REVENUE_EXPENDITURE_SUMMARY.id and kind in tables):
             seen[body] += 1

@@ -106,9 +106,9 @@ def test_parts_of_the_total_by_fund_head_no_section():
     assert not _failed(found)
 
 
-def _funds(first: tuple[str, str, str], second: tuple[str, str, str], *, general: Rows = _GENERAL) -> dict[str, str | None]:
+def _funds(first: tuple[str, str, str], second: tuple[str, str, str]) -> dict[str, str | None]:
     """The fund of each code, in a table of two headings with the amounts `first` and `second`."""
-    table = _spending(_WHOLE, ("一、一般公共预算拨款", LEFT, *first), *general, ("二、政府性基金预算拨款", LEFT, *second), *_OF_FUND)
+    table = _spending(_WHOLE, ("一、一般公共预算拨款", LEFT, *first), *_GENERAL, ("二、政府性基金预算拨款", LEFT, *second), *_OF_FUND)
     return {line.code: line.fund for line in lines(table) if line.code}
 
 
