@@ -88,6 +88,7 @@ class CheckRule:
 
 _ROUNDING = "(n + 1) / 2 of the last printed place for a sum of n > 1 addends, none for one addend"
 _SAME = "none; a difference of one last printed place, or of less than a printed place of the coarser side, is a warning"
+_SUM_OF_STATEMENTS = f"{_SAME}; (n + 1) / 2 of the coarsest statement's last printed place for a sum of n > 1 statements"
 _NONE = "none"
 _INTERVAL = "the interval that the printed precision of all numbers allows"
 _SUMS = (
@@ -174,7 +175,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "fiscal appropriation = general public + government fund + state capital (an empty statement is zero)",
         ACCOUNTING,
         "`fiscal_appropriation_summary` and the statements of the funds",
-        _SAME,
+        _SUM_OF_STATEMENTS,
         "error",
     ),
     CheckRule(
