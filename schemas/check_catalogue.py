@@ -42,6 +42,7 @@ class CauseKind(StrEnum):
     WRONG_UNIT = "wrong_unit"
     MISSING_ROW = "missing_row"
     WITHHELD = "withheld"
+    LEFT_OUT = "left_out"
     ROUNDING = "rounding"
     UNDECIDED = "undecided"
 
@@ -53,6 +54,7 @@ CAUSES = {
     CauseKind.WRONG_UNIT: "a table is off by a factor of 10,000",
     CauseKind.MISSING_ROW: "parts are missing in a table of which not every number was captured",
     CauseKind.WITHHELD: "the publisher withholds items: the same gap in several columns, or gaps of natures that make up the total's",
+    CauseKind.LEFT_OUT: "a total leaves out what its table prints beside it: what is carried over or forward, or paid from unit to unit",
     CauseKind.ROUNDING: "a difference of one last printed place, or of fewer printed decimals",
     CauseKind.UNDECIDED: "no smallest explanation, or nothing to decide between reading and publisher",
 }
@@ -86,12 +88,14 @@ class CheckRule:
 
 _ROUNDING = "(n + 1) / 2 of the last printed place for a sum of n > 1 addends, none for one addend"
 _SAME = "none; a difference of one last printed place, or of less than a printed place of the coarser side, is a warning"
+_SUM_OF_STATEMENTS = f"{_SAME}; (n + 1) / 2 of the coarsest statement's last printed place for a sum of n > 1 statements"
 _NONE = "none"
 _INTERVAL = "the interval that the printed precision of all numbers allows"
 _SUMS = (
     "error; warning where items are withheld (the same gap in several columns, or gaps of natures that make up the total's) "
     "or only one amount of the document is off by rounding"
 )
+_OF_ROWS = "error; warning where a total leaves out what is carried over or forward, which is printed beside it"
 
 CHECK_RULES: tuple[CheckRule, ...] = (
     CheckRule(
@@ -122,7 +126,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         ACCOUNTING,
         "columns (or rows) of natures",
         _ROUNDING,
-        "error",
+        _OF_ROWS,
     ),
     CheckRule(
         "R2",
@@ -132,7 +136,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         ACCOUNTING,
         "columns (or revenue items) of funds",
         _ROUNDING,
-        "error",
+        _OF_ROWS,
     ),
     CheckRule(
         "R3",
@@ -171,7 +175,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "fiscal appropriation = general public + government fund + state capital (an empty statement is zero)",
         ACCOUNTING,
         "`fiscal_appropriation_summary` and the statements of the funds",
-        _SAME,
+        _SUM_OF_STATEMENTS,
         "error",
     ),
     CheckRule(
@@ -240,7 +244,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "各表金额不超过收支总计（金额单位）",
         "no amount of a statement exceeds the whole budget: else its unit of money is wrong",
         "size of the amounts: 元 read as 万元 is a factor of 10,000",
-        "`revenue_expenditure_summary` and another statement",
+        "`revenue_expenditure_summary` and another statement, of money that is in departments' budgets",
         _SAME,
         "error",
     ),

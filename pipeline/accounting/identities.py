@@ -14,16 +14,16 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from pipeline.accounting.check_row import Check, check_row
+from pipeline.accounting.decimals_left_out import DecimalsLeftOut
 from pipeline.accounting.equations.between_statements import equations_between, size_bounds
 from pipeline.accounting.equations.within_statements import equations
 from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
-from pipeline.accounting.statement_set import Announced
-from pipeline.accounting.subjects import Statements
-from pipeline.budget.amounts import YUAN_PER
+from pipeline.accounting.statement_set import Announced, of_no_budget
+from pipeline.accounting.subjects import RevenueItems, Row, Statements
 from pipeline.budget.line import Line, LineId
-from pipeline.budget.sums import nature_parts, printed_step, rounding_steps
-from schemas.check_catalogue import PRINTED_TWICE, SUMS_DOWN_ROWS
+from pipeline.budget.sums import BETWEEN_UNITS, FUND_TREE, nature_parts, rounding_steps, stands_beside_the_year
+from schemas.check_catalogue import PRINTED_TWICE, RECONCILING, SUMS_DOWN_ROWS, Family
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "X6", "T1", "T2", "R3", "U1")
 _UNTESTED = "no statements or columns between which this identity could be tested"
@@ -62,6 +62,11 @@ def evaluate_identities(
     excuses: tuple[Callable[[Sequence[IdentityResult]], dict[int, IdentityResult]], ...] = (
         lambda tried: _withheld(tried, known, incomplete),
         lambda tried: _of_other_scope(tried, known),
+        lambda tried: _left_out(tried, known),
+        lambda tried: _eliminated(tried, known),
+        lambda tried: _part_alone(tried),
+        lambda tried: _of_unknown_column(tried, known),
+        lambda tried: _of_no_budget(tried, of_no_budget(statements)),
         lambda tried: _off_by_one_digit(tried, known),
         lambda tried: _within_rounding(tried),
     )
@@ -200,6 +205,68 @@ def _of_other_scope(results: Sequence[IdentityResult], lines: _Lines) -> dict[in
     }
 
 
+def _left_out(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
+    """A total that would hold without what is carried over or forward, which the table prints beside it, is a warning."""
+    judged = {}
+    for n, r in enumerate(results):
+        if r.outcome != "fail" or r.severity != "error" or r.equation.family not in RECONCILING or r.difference >= 0:
+            continue
+        beside = [line.amount for line in map(lines.__getitem__, r.parts) if stands_beside_the_year(line)]
+        if 0 < len(beside) < len(r.parts) and abs(r.difference + sum(beside, _ZERO)) <= r.tolerance:
+            judged[n] = replace(r, severity="warning", excuse=Excuse.LEFT_OUT)
+    return judged
+
+
+def _eliminated(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
+    """A total of units that is below their sum by just what their rows pay each other, or get from each other, is a warning."""
+    judged = {}
+    between: dict[tuple[int, int], Decimal] = defaultdict(lambda: _ZERO)
+    for line in lines.values():
+        if line.source == "table" and line.measure in ("budget", "final") and {line.fund, line.nature} & BETWEEN_UNITS:
+            between[line.statement_no, line.row] += line.amount
+    for n, r in enumerate(results):
+        if r.outcome == "fail" and r.equation.check_id == "X4" and r.difference < 0 and between:
+            paid = sum((between[row] for row in {(i.statement_no, i.row) for i in r.parts}), _ZERO)
+            paid -= sum((between[row] for row in {(i.statement_no, i.row) for i in r.whole}), _ZERO)
+            if paid > 0 and abs(r.difference + paid) <= r.tolerance:
+                judged[n] = replace(r, severity="warning", excuse=Excuse.ELIMINATED)
+    return judged
+
+
+def _part_alone(results: Sequence[IdentityResult]) -> dict[int, IdentityResult]:
+    """One part of an item of income (其中：一般公共预算拨款) that is less than the item need not be all of it."""
+    return {
+        n: replace(r, outcome="not_applicable", excuse=Excuse.PART_ALONE)
+        for n, r in enumerate(results)
+        if r.outcome == "fail" and r.difference > 0 and len(r.parts) == 1
+        and isinstance(r.equation.subject, RevenueItems) and r.equation.subject.name in FUND_TREE
+    }  # fmt: skip
+
+
+def _of_unknown_column(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
+    """A row that adds up to less than its total, and prints an amount of which it is not known what it is, cannot be tested."""
+    unknown = {
+        (line.statement_no, line.row)
+        for line in lines.values()
+        if line.source == "table" and line.amount and not (line.fund and line.nature)
+    }  # fmt: skip
+    return {
+        n: replace(r, outcome="not_applicable", excuse=Excuse.UNKNOWN_COLUMN)
+        for n, r in enumerate(results)
+        if r.outcome == "fail" and r.difference > 0 and r.equation.family is Family.ROW and isinstance(r.equation.subject, Row)
+        and any((i.statement_no, i.row) in unknown and i.source == "table" for i in r.members)
+    }  # fmt: skip
+
+
+def _of_no_budget(results: Sequence[IdentityResult], numbers: Collection[int]) -> dict[int, IdentityResult]:
+    """Statements of money that is in no department's budget are not bounded by it."""
+    return {
+        n: replace(r, outcome="not_applicable", excuse=Excuse.OF_NO_BUDGET)
+        for n, r in enumerate(results)
+        if r.equation.family is Family.SIZE and any(i.statement_no in numbers and i.source == "table" for i in r.parts)
+    }
+
+
 def _off_by_one_digit(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
     """The same number printed in two places may differ by one last digit: a warning (docs/checks.md, X1).
 
@@ -208,9 +275,10 @@ def _off_by_one_digit(results: Sequence[IdentityResult], lines: _Lines) -> dict[
     judged = {}
     doubtful = [(n, r) for n, r in enumerate(results) if r.outcome == "fail" and len(r.whole) == len(r.parts) == 1]
     steps = rounding_steps(lines.values()) if doubtful else {}
+    left_out = DecimalsLeftOut(results, lines) if doubtful else None
     for n, r in doubtful:
         one, other = lines[r.whole[0]], lines[r.parts[0]]
-        if abs(r.difference) < max(printed_step(one), printed_step(other)):
+        if left_out is not None and left_out.explain_twice(r):
             judged[n] = replace(r, severity="warning", excuse=Excuse.FEWER_DECIMALS)
         elif r.equation.family in PRINTED_TWICE and abs(r.difference) <= max(steps[one.statement_no], steps[other.statement_no]):
             judged[n] = replace(r, severity="warning", excuse=Excuse.LAST_DIGIT)
@@ -220,42 +288,6 @@ def _off_by_one_digit(results: Sequence[IdentityResult], lines: _Lines) -> dict[
 def _is_sum_of_table(result: IdentityResult) -> bool:
     several = len(result.parts) > 1 and not result.equation.at_least
     return several and all(i.source == "table" for i in (*result.whole, *result.parts))
-
-
-def fewer_decimals(results: Iterable[IdentityResult], lines: _Lines) -> list[bool]:
-    """Tell of each failed sum whether numbers printed with fewer decimals than their tables print explain it.
-
-    That says something only of tables that print the zeros at the end of decimals (12.50), where a whole number is a rounded one;
-    elsewhere it may be exact. So may it be where half of a table's numbers are such. A number may have been rounded or cut off, which
-    is less than one of its last place: more is an error, of however many numbers.
-    """
-    steps = rounding_steps(lines.values())
-    with_zeros = {line.statement_no for line in lines.values() if line.amount and _prints_last_zero(line, steps[line.statement_no])}
-
-    printed: dict[int, Counter[bool]] = defaultdict(Counter)
-    for line in lines.values():
-        if line.amount:
-            printed[line.statement_no][printed_step(line) > steps[line.statement_no]] += 1
-    usual = {number for number, told in printed.items() if told[True] < told[False]}
-
-    def explains(result: IdentityResult) -> bool:
-        if result.outcome != "fail" or result.equation.at_least:
-            return False
-        members = [lines[i] for i in result.members]
-        fine = min(steps[line.statement_no] for line in members)
-        coarse = [line for line in members if line.amount and printed_step(line) > fine]
-        if not coarse or not all(line.statement_no in with_zeros & usual for line in members):
-            return False
-        left_out = result.difference if coarse[0].id not in result.whole else -result.difference
-        cut_off = len(coarse) == 1 and 0 < (left_out if coarse[0].amount > 0 else -left_out) < printed_step(coarse[0])
-        step = max(map(printed_step, coarse))
-        return cut_off or (abs(result.difference) < step and abs(result.difference) <= sum(map(printed_step, coarse)) / 2)
-
-    return [explains(result) for result in results]
-
-
-def _prints_last_zero(line: Line, step: Decimal) -> bool:
-    return step < 1 * YUAN_PER.get(line.unit_text, 1) and printed_step(line) == step and line.amount % (10 * step) == 0
 
 
 def _within_rounding(results: Sequence[IdentityResult]) -> dict[int, IdentityResult]:

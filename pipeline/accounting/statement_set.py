@@ -6,15 +6,27 @@ Belongs here: which lines are the totals, classes and codes of a statement. Does
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cached_property
 
 from pipeline.accounting.printed_lines import PrintedLines
-from pipeline.budget.sums import funds_within
+from pipeline.budget.characters import fold
+from pipeline.budget.sums import funds_within, rounding_steps, stands_beside_the_year
 from schemas.statement_kind import Comparison, StatementKind
-from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
+from schemas.statements import OTHER, REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 Announced = Sequence[tuple[int, str, str | None]]
 """(number, kind, title) of the recognised statements, empty ones too: an empty statement is zero."""
+
+_OF_NO_BUDGET = WordPattern(lambda: any_of("statement_words.csv", "of_no_budget"))
+
+
+def of_no_budget(statements: Announced) -> set[int]:
+    """Return the numbers of the statements whose money is in no department's budget, by their titles: funds of insurance, levies."""
+    others = ((number, title) for number, kind, title in statements if kind == OTHER.id and title)
+    return {number for number, title in others if _OF_NO_BUDGET.search(fold(title))}
 
 
 def kinds_compared(check_id: str, of: str) -> list[tuple[StatementKind, Comparison]]:
@@ -51,6 +63,29 @@ class StatementSet:
                 else:
                     rows[line.row, line.column].append(i)
         return list(rows.values()) if rows or not of_units else None
+
+    def beside_the_year(self, kind: str, *, flow: str) -> list[int]:
+        """Return what the only summary of a kind prints beside the year, of all its funds: 上年结转 of income, 结转下年 of spending."""
+        numbers = self.tables.get(kind, []) if kind_of(kind).is_summary else []
+        fund = kind_of(kind).fund or "total"
+        found: dict[int, list[int]] = defaultdict(list)
+        for i in self.members[numbers[0]] if len(numbers) == 1 else ():
+            line = self.lines[i]
+            if line.flow != flow or line.measure != self.measure or line.unit or not stands_beside_the_year(line):
+                continue
+            if (line.scheme == "revenue_item" and line.level) if flow == "revenue" else (not line.level and line.fund == fund):
+                found[line.column].append(i)
+        own = found[min(found)] if found else []  # a second half repeats it by another classification
+        level = min((self.lines[i].level for i in own), default=0)
+        return [i for i in own if self.lines[i].level == level]
+
+    def step(self, members: Iterable[int]) -> Decimal:
+        """Return the last printed place, in yuan, of the coarsest of the statements that some lines are of."""
+        return max(self._steps[self.lines[i].statement_no] for i in members)
+
+    @cached_property
+    def _steps(self) -> dict[int, Decimal]:
+        return rounding_steps(self.lines[i] for own in self.members.values() for i in own)
 
     def grand_totals(self) -> list[list[int]]:
         """Return the total rows of the summary of all revenue and expenditure."""

@@ -43,6 +43,9 @@ NATURES_OF_TOTAL = (
 NATURES_OUTSIDE_THE_YEAR = ("carryforward", "surplus_distribution", "undisposed_balance")
 """Natures that stand beside the expenditure of the year (本年支出合计), inside the grand total."""
 
+BETWEEN_UNITS = frozenset({"remittance_to_superiors", "subsidy_to_subordinates", "superior_subsidy", "subordinate_remittance"})
+"""Natures and funds of what units of one department may pay each other: a total of them all may leave it out."""
+
 PARTS_OF_BASIC = ("basic_personnel", "basic_operating")
 
 FUND_TREE: dict[str, tuple[str, ...]] = {
@@ -58,6 +61,17 @@ FUND_TREE: dict[str, tuple[str, ...]] = {
     "carryover_fiscal_appropriation": ("carryover_general_public", "carryover_government_fund", "carryover_state_capital"),
 }
 """Which funds a fund is the sum of (docs/checks.md, R2). Where a fund is not printed, its parts stand in for it."""
+
+FUNDS_OUTSIDE_THE_YEAR = frozenset(
+    {*FUND_TREE["total"], *FUND_TREE["carryover"], *FUND_TREE["carryover_fiscal_appropriation"]} - {"current_year"}
+)
+"""Funds that stand beside the income of the year (本年收入合计), inside the grand total."""
+
+
+def stands_beside_the_year(line: Line) -> bool:
+    """Tell whether a line is of what is carried over (上年结转) or forward (结转下年): in the grand total, and not in that of the year."""
+    of_income = line.flow == "revenue" and line.fund in FUNDS_OUTSIDE_THE_YEAR
+    return of_income or (line.flow == "expenditure" and line.nature in NATURES_OUTSIDE_THE_YEAR)
 
 
 def printed_step(line: Line) -> Decimal:

@@ -13,13 +13,13 @@ from decimal import Decimal
 
 import msgspec
 
+from pipeline.accounting.decimals_left_out import DecimalsLeftOut
 from pipeline.accounting.evaluate import Excuse, IdentityResult
-from pipeline.accounting.identities import fewer_decimals
 from pipeline.accounting.printed_lines import PrintedLines
-from pipeline.budget.amounts import split_unit
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId
-from pipeline.checks.of_pages.clean_tables import Doubt
+from pipeline.checks.of_pages.clean_tables import Doubt, no_doubt
+from pipeline.checks.of_pages.printed_numbers import are_same_glyphs
 from schemas.check_catalogue import RULES, SUMS_DOWN_ROWS, CauseKind, Family
 
 PrintedAt = Callable[[Sequence[Line]], Sequence[str | None]]
@@ -29,6 +29,8 @@ _TEN_THOUSAND = Decimal(10_000)
 _OF_EXCUSE = {
     Excuse.WITHHELD: CauseKind.WITHHELD,
     Excuse.WITHHELD_BY_NATURE: CauseKind.WITHHELD,
+    Excuse.LEFT_OUT: CauseKind.LEFT_OUT,
+    Excuse.ELIMINATED: CauseKind.LEFT_OUT,
     Excuse.LAST_DIGIT: CauseKind.ROUNDING,
     Excuse.FEWER_DECIMALS: CauseKind.ROUNDING,
     Excuse.ROUNDING: CauseKind.ROUNDING,
@@ -52,11 +54,6 @@ _FEW = 3
 
 _MOST_CELLS = 8
 """As many numbers a finding names at most where each could be the wrong one."""
-
-
-def no_doubt(_: int) -> str | None:
-    """Tell of no statement that anything speaks against its reading."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +187,23 @@ class _CauseSearch:
 
     def _best(self, left: Sequence[IdentityResult]) -> _Explanation | None:
         found = list(self._under_another_code(left)) + list(self._listed_but_not_summed(left))
+        sums = any(not t.equation.at_least for t in left)
         for kind, changes in self._candidates(left):
             fixed = [t for t in left if t.members & changes.keys() and t.holds_with(self.lines, changes)]
+            if kind is CauseKind.WRONG_UNIT:  # a sum within the table fails in any unit, but for what rounding allows
+                fixed = [t for t in fixed if not t.members <= changes.keys()]
             touched = {id(t): t for i in changes for t in self.touching[i] if t.outcome == "pass"}
             broken = sum(not t.holds_with(self.lines, changes) for t in touched.values())
             evidence = f"{_amounts(changes, self.lines)} would make {_count(len(fixed))} hold and break {broken or 'none'}"
             size = 1 if kind is CauseKind.WRONG_UNIT else len(changes)
             one_slip = len({abs(amount - self.lines[i].amount) for i, amount in changes.items()}) == 1
-            score = (len(fixed) - broken, len(fixed), -size, _RANK[kind])
+            proving = sum(not t.equation.at_least for t in fixed) if sums else len(fixed)  # any number large enough meets a bound
+            score = (proving - broken, proving, -size, _RANK[kind])
             found.append(_Explanation(score, kind, changes, fixed, evidence, breaks=broken, one_slip=one_slip))
         best = max(found, key=lambda e: e.score, default=None)
         if best is None or best.score[0] <= 0:
             return None
-        equal = [e for e in found if e.score == best.score and e.kind == best.kind and set(map(id, e.fixed)) == set(map(id, best.fixed))]
+        equal = [e for e in found if e.score == best.score and e.kind == best.kind and _sums_of(e) == _sums_of(best)]
         if len(equal) > 1:
             beside = [e for e in equal if all(self._beside(i, amount) for i, amount in e.changes.items())]
             if len(beside) != 1:  # several numbers explain it equally well: none is named alone
@@ -212,8 +213,8 @@ class _CauseSearch:
                 return _Explanation(best.score, best.kind, cells, best.fixed, evidence, len(equal), breaks, one_slip)
             (best,) = beside
             best = replace(best, evidence=f"{best.evidence}; its own row prints that amount beside it")
-        sums = best.kind is _CELL and all(t.equation.check_id in SUMS_DOWN_ROWS and t.difference > 0 for t in best.fixed)
-        if sums and {i.statement_no for t in best.fixed for i in t.whole} & self.incomplete:
+        too_small = best.kind is _CELL and all(t.equation.check_id in SUMS_DOWN_ROWS and t.difference > 0 for t in best.fixed)
+        if too_small and {i.statement_no for t in best.fixed for i in t.whole} & self.incomplete:
             evidence = "the parts are too small, and not every number of the table was captured"
             return replace(best, kind=CauseKind.MISSING_ROW, evidence=evidence)
         return best
@@ -329,6 +330,7 @@ class _Jury:
         self.incomplete = incomplete
         self.printed = printed
         self.doubt = doubt
+        self.left_out = DecimalsLeftOut(tried, lines)
         self.outcomes: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
         for t in tried:
             for number in {i.statement_no for i in t.members}:
@@ -347,7 +349,7 @@ class _Jury:
         if not all(are_same_glyphs(text or "", own) for text, own in zip(glyphs, read, strict=True)):
             other = ", ".join(f"{own} ({text})" for text, own in zip(glyphs, read, strict=True) if not are_same_glyphs(text or "", own))
             return replace(cause, kind=CauseKind.MISREAD_CELL, evidence=f"{cause.evidence}; the page prints otherwise: {other}")
-        if all(fewer_decimals(cause.broken, self.lines)):
+        if all(map(self.left_out.explain_sum, cause.broken)):
             excused = (msgspec.structs.replace(t, severity="warning", excuse=Excuse.FEWER_DECIMALS) for t in cause.broken)
             return replace(cause, kind=CauseKind.ROUNDING, broken=tuple(excused), evidence=Excuse.FEWER_DECIMALS.value)
         doubt = next(self._doubts(cause), None)
@@ -382,10 +384,9 @@ class _Jury:
         yield from (doubt for number in numbers if (doubt := self.doubt(number)))
 
 
-def are_same_glyphs(text: str, own: str) -> bool:
-    """Tell whether two readings of a number are of the same glyphs; fake bold prints each of them twice."""
-    one, (other, _) = fold(text), split_unit(own)
-    return one in (other, other * 2, "".join(c * 2 for c in other))
+def _sums_of(explanation: _Explanation) -> set[int]:
+    """Tell what an explanation would fix: the sums, where there are any."""
+    return {id(t) for t in explanation.fixed if not t.equation.at_least} or set(map(id, explanation.fixed))
 
 
 def _amounts(changes: Mapping[LineId, Decimal], lines: Mapping[LineId, Line]) -> str:

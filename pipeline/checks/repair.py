@@ -19,8 +19,9 @@ from pipeline.accounting.statement_set import Announced
 from pipeline.budget.amounts import parse_amount, split_unit, to_yuan
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId, by_id
-from pipeline.checks.attribution import Cause, PrintedAt, are_same_glyphs, explain_failures, no_doubt
-from pipeline.checks.of_pages.clean_tables import Doubt
+from pipeline.checks.attribution import Cause, PrintedAt, explain_failures
+from pipeline.checks.of_pages.clean_tables import Doubt, no_doubt
+from pipeline.checks.of_pages.printed_numbers import are_same_glyphs
 from schemas.check_catalogue import CauseKind
 
 _SEPARATOR = re.compile(r"[.,]")

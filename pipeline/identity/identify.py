@@ -33,7 +33,7 @@ from pipeline.identity.claims import (
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather, titles_statement
 from pipeline.identity.government import region_and_place
 from pipeline.identity.named_places import goes_before, in_full, is_part_of, stands_alone
-from pipeline.identity.same_body import same_body, without_own_office
+from pipeline.identity.same_body import is_inner_office, same_body, without_own_office
 from pipeline.identity.words import naming, words_of
 from schemas.classification.places import Region, regions
 
@@ -323,7 +323,8 @@ def _parent(
 
 
 def _is_above(name: str, department: str) -> bool:
-    return in_full(name, department) is not None and not same_body(name, department)
+    full = in_full(name, department)
+    return full is not None and not same_body(name, department) and not is_inner_office(full, department)
 
 
 def _region(department: str | None, evidence: Evidence, text: str, weighed: _Weighed) -> Region | None:

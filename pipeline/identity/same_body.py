@@ -17,6 +17,8 @@ _NOTE = re.compile(r"[（(][^（()）]*[）)]")
 _CODE = re.compile(r"^(?:\[\d+\]|\d+)[-_—]?")
 _FIELD_END = WordPattern(lambda: either("field_end"))
 _OWN_OFFICE = WordPattern(lambda: either("own_office") + "$")
+_LONGEST_OFFICE = 10  # characters between a body and the last word of an office within it: 规划财务和行政审批
+_INNER_OFFICE = WordPattern(lambda: rf"{either('has_inner_offices')}[^局厅]{{0,{_LONGEST_OFFICE}}}{either('inner_office')}$")
 _SHORT = range(3, 7)  # characters of a short form without its place: 发改委, 市场监管局; a longer name is a name of its own
 
 
@@ -59,6 +61,17 @@ def same_body(name: str, other: str) -> bool:
         return True
     own_kind = shorter[:1] if shorter[:1] == longer[place - 1] else ""  # 市 of 某市: 市发改委
     return _same_office(without_places(longer), shorter.removeprefix(own_kind))
+
+
+def is_inner_office(name: str, body: str) -> bool:
+    """Tell whether a name is that of an office within a body (某局办公室), or within whatever body: it has no budget of its own.
+
+    Args:
+        name: with its place.
+        body: with its place, in the forms that documents print.
+    """
+    own, whole = bare_name(name), bare_name(body)
+    return (own != whole and own.startswith(whole)) or _INNER_OFFICE.search(own) is not None
 
 
 def _same_office(long: str, short: str) -> bool:

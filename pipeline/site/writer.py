@@ -268,7 +268,7 @@ def _write_documents(
         told = (about[table.name].get(own, ()) for table in _ABOUT_DOCUMENTS)
         page = document_page(row, *told, outliers=far, lines=printed)
         write_parquet(data / "lines" / f"{own}.parquet", lines_file(mine))
-        write_parquet(data / "identities" / f"{own}.parquet", identities_of(mine, row["statements"] or ()))
+        write_parquet(data / "identities" / f"{own}.parquet", identities_of(mine, row["statements"] or (), about[CHECKS.name].get(own, ())))
         page["pictures"] = _write_pictures(out / "pages" / own, own, row["media_type"], drawn)
         write_json(data / "documents" / f"{own}.json", page)
         shown.append(page)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,9 @@ def _phrases(name: str) -> tuple[dict[str, list[_Phrase]], tuple[_Phrase, ...]]:
 _WIDEST_FUND = "fiscal_appropriation"
 """Said together with another fund it only says where that comes from: 政府性基金预算财政拨款收入, 非财政拨款收入."""
 
+_ITEMS = "three_public"
+"""Attribute of the items of 三公."""
+
 _ASIDE = re.compile(r"\((?:不含|不包括|含|包括|单位|详见|注|万元|元)[^()]*\)")
 
 
@@ -72,6 +75,8 @@ def _read(name: str, folded: str) -> dict[str, str]:
     if text in exact:
         return {p.attribute: p.value for p in exact[text]}
     found: dict[str, str] = {}
+    if _names_several(text, exact, rest):
+        rest = tuple(p for p in rest if p.attribute != _ITEMS)
     carryover = False
     for p in rest:
         hit = text.endswith(p.phrase) if p.match == "ends" else p.phrase in text
@@ -88,6 +93,20 @@ def _read(name: str, folded: str) -> dict[str, str]:
     if carryover:
         found["carryover"] = "carryover"
     return found
+
+
+def _names_several(text: str, exact: Mapping[str, Sequence[_Phrase]], rest: Sequence[_Phrase]) -> bool:
+    """Tell whether a text names two items, as two cells run together do: 公务用车购置费公务用车运行费; it is of neither."""
+    at: list[tuple[int, int, str]] = []
+    hits = [(text.find(p.phrase), p) for p in rest if p.attribute == _ITEMS and p.phrase in text]
+    if not hits:
+        return False
+    hits += [(text.rfind(phrase), p) for phrase, own in exact.items() for p in own if p.attribute == _ITEMS and text.endswith(phrase)]
+    for start, p in sorted(hits, key=lambda hit: -len(hit[1].phrase)):  # the longest first: what stands inside it says nothing else
+        end = start + len(p.phrase)
+        if all(end <= other or start >= until for other, until, _ in at):
+            at.append((start, end, p.value))
+    return len({value for _, _, value in at}) > 1
 
 
 @cache

@@ -365,3 +365,22 @@ def test_words_of_another_language_beside_the_chinese_ones_change_nothing(biling
 
 def test_letters_that_are_part_of_a_name_stay() -> None:
     assert read_header("合计PPP") != read_header("合计")
+
+
+@pytest.mark.parametrize(
+    ("label", "item"),
+    [
+        ("公务用车购置费", "vehicle_purchase"),
+        ("公务用车运行维护费", "vehicle_operation"),
+        ("公务用车购置及运行维护费", "vehicles"),
+        ("公务用车购置和公务用车运行费", "vehicles"),
+        ("公务用车购置费、运行费", "vehicles"),
+        ("公务用车购置公务用车运行费维护费", None),  # two cells run together
+        ("公务用车购置费运行维护费", None),
+        ("因公出国(境)费公务接待费", None),
+        ("购置费", "vehicle_purchase"),
+        ("机关运行经费", "agency_operating"),
+    ],
+)
+def test_a_label_that_names_two_items_of_three_public_is_of_neither(label: str, item: str | None) -> None:
+    assert (read_header(label).get("three_public"), read_row_label(label).get("three_public")) == (item, item)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.bounds import at_least, size_inequalities
+from pipeline.accounting.equations.printed_table import is_of_this_year
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced, StatementSet, kinds_compared
 from pipeline.accounting.subjects import Balance, Statements, Subject
@@ -19,6 +20,9 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import NATURES_OUTSIDE_THE_YEAR
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
+from schemas.vocabulary.phrases import WordPattern, any_of
+
+_SOME_ONLY = WordPattern(lambda: any_of("statement_words.csv", "some_only"))
 
 
 def size_bounds(lines: Iterable[Line] | PrintedLines, statements: Announced) -> list[Equation]:
@@ -61,8 +65,8 @@ def _sets(printed: PrintedLines, statements: Announced) -> list[StatementSet]:
         units = {lines[i].unit for i in members.get(number, [])}
         body = units.pop() if len(units) == 1 else None if units else last
         last = body
-        if title and ("不含" in title or "不包括" in title):
-            kind = _other_scope(kind)  # carried-over funds left out: not to be compared with the others
+        if title and ("不含" in title or "不包括" in title or (kind_of(kind).is_list and _SOME_ONLY.search(title))):
+            kind = _other_scope(kind)  # carried-over funds left out, or some projects: not to be compared with the others
         tables = current.get(body)
         if tables is None or (kind == REVENUE_EXPENDITURE_SUMMARY.id and kind in tables):
             seen[body] += 1
@@ -86,7 +90,9 @@ def _equal(
     first = (whole[0] or parts[0])[0]
     named = group.printed.named
     sides = tuple((named(w), named(p)) for w in whole for p in parts)
-    return [Equation(check, group.lines[first].statement, subject, *sides[0], tolerance=Decimal(0), alternatives=sides[1:])]
+    several = max(map(len, parts)) > 1  # the sum of several statements is as exact as the coarsest of them
+    step = group.step(i for side in (*whole, *parts) for i in side) if several else None
+    return [Equation(check, group.lines[first].statement, subject, *sides[0], tolerance=Decimal(0), alternatives=sides[1:], step=step)]
 
 
 def _balance(group: StatementSet) -> list[Equation]:
@@ -95,10 +101,23 @@ def _balance(group: StatementSet) -> list[Equation]:
         revenue = group.totals(kind, flow="revenue", fund=fund, nature="total")
         expenditure = group.totals(kind, flow="expenditure", fund=fund, nature="total")
         if revenue and expenditure:
-            last = group.lines[expenditure[-1][0]].row
-            for n, half in enumerate(e for e in expenditure if group.lines[e[0]].row == last):  # one for each classification beside it
-                found += _equal("B1", Balance(kind, n + 1), group, revenue[-1:], [half])
+            whole, spent = _last_total(group, revenue), _last_total(group, expenditure)
+            row = group.lines[spent[0]].row
+            wholes = _with_what_stands_beside(group, kind, "revenue", whole)
+            for n, half in enumerate(e for e in expenditure if group.lines[e[0]].row == row):  # one for each classification beside it
+                found += _equal("B1", Balance(kind, n + 1), group, wholes, _with_what_stands_beside(group, kind, "expenditure", half))
     return found
+
+
+def _with_what_stands_beside(group: StatementSet, kind: str, flow: str, total: list[int]) -> list[list[int]]:
+    """Return a last total, and where that is of the year alone also with what a grand total would have in it."""
+    beside = group.beside_the_year(kind, flow=flow) if is_of_this_year(group.lines[total[0]]) else []
+    return [total, [*total, *beside]] if beside else [total]
+
+
+def _last_total(group: StatementSet, totals: Sequence[list[int]]) -> list[int]:
+    """Return the total with what is carried over or forward in it: the last that is not said to be of the year alone."""
+    return next((total for total in reversed(totals) if not is_of_this_year(group.lines[total[0]])), totals[-1])
 
 
 def _same_totals(group: StatementSet) -> list[Equation]:
@@ -116,6 +135,9 @@ def _totals(group: StatementSet, kind: StatementKind, same: Comparison, most: in
         left = group.totals(same.whole, flow=same.flow, fund=same.fund_of_whole, nature=nature)
         right = group.totals(kind.id, flow=same.flow, fund=same.fund, nature=nature)
         if left and right:
+            beside = group.beside_the_year(same.whole, flow=same.flow) if nature == "total" and most is None else []
+            if beside:  # a summary that prints one total alone, with or without it, beside a table without or with it
+                left, right = [*left, [*left[0], *beside]], [*right, [*right[0], *beside]]
             found += _equal(same.check_id, Statements(same.whole, kind.id, nature), group, left[:most], right[:most])
     return found
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from msgspec.structs import replace
+
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.printed_table import PrintedTable, is_of_this_year
 from pipeline.accounting.subjects import RevenueItems, ThreePublicItem
-from pipeline.budget.sums import FUND_TREE, fund_parts
+from pipeline.budget.sums import FUND_TREE, FUNDS_OUTSIDE_THE_YEAR, fund_parts
 
 _Money = tuple[str | None, str | None, str, str | None]
 """Fund, nature, measure and unit."""
@@ -41,17 +43,35 @@ def revenue_items(table: PrintedTable) -> list[Equation]:
             row = table.lines[i].row
             above = {f: [j for j in members if table.lines[j].row < row] for f, members in top.items()}
             here = {f: members for f, members in above.items() if members} or top
+            if fund == "total" and here is not top and all(table.lines[j].row <= row for j in totals[measure]):
+                # what was carried over may be printed below the last total as well: it is in it, or left out (`Excuse.LEFT_OUT`)
+                here |= {f: members for f, members in top.items() if f in FUNDS_OUTSIDE_THE_YEAR}
             if fund == "total" and len(this_year) == 1 and "current_year" not in here and not fund_parts("current_year", here):
                 here = {**here, "current_year": this_year}  # the year's income is stated as a sum, without its items
             parts = fund_parts(fund, here) if fund not in here else (fund,)
             if parts:
                 equation = table.equation("R2", RevenueItems(table.lines[i].name, measure), [i], [j for p in parts for j in here[p]])
+                if unknown := [j for j in _of_unknown_fund(table, measure) if (table.lines[j].row < row) == (here is not top)]:
+                    # of an item that names no known fund nothing tells whether it is a part of another one
+                    equation = replace(
+                        table.or_else(equation, equation.whole, (*equation.parts, *table.printed.named(unknown))), severity="warning"
+                    )
                 of_year = [j for p in parts if not p.startswith("carryover") for j in here[p]]
                 if table.lines[i].source == "narrative" and 0 < len(of_year) < len(equation.parts):
                     # a sentence may name what was carried over beside the income of the year, and not as a part of it
                     equation = table.or_else(equation, equation.whole, table.printed.named(of_year))
                 found.append(equation)
     return found
+
+
+def _of_unknown_fund(table: PrintedTable, measure: str) -> list[int]:
+    """Return the items of income of a printed table whose name says no known fund."""
+    first = table.lines[table.members[0]]
+    return [
+        i for i, line in enumerate(table.lines)
+        if not line.fund and (line.source, line.statement_no) == ("table", first.statement_no) == (first.source, first.statement_no)
+        and (line.scheme, line.flow, line.measure) == ("revenue_item", "revenue", measure) and line.level
+    ]  # fmt: skip
 
 
 def three_public(table: PrintedTable) -> list[Equation]:

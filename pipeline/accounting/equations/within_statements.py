@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from msgspec.structs import replace
 
 from pipeline.accounting.equation import Equation
+from pipeline.accounting.equations.carried_forward import grand_total, with_carried_forward
 from pipeline.accounting.equations.item_sums import revenue_items, three_public
 from pipeline.accounting.equations.list_headings import headings
 from pipeline.accounting.equations.named_by_rows import columns_of_natures, columns_of_sources, columns_of_unknown, is_part, parts_of_others
@@ -221,7 +222,7 @@ class _StatementLines(PrintedTable):
         if top := self._top_units(units):
             found.append(self._total("X4", name, wholes, top, key))
         if ungrouped and (of_all := self._with_parts_of_others(wholes, ungrouped)):
-            found.append(self._with_carried_forward(self._total("H1", name, wholes, of_all, key), wholes, key))
+            found.append(with_carried_forward(self, self._total("H1", name, wholes, of_all, key), wholes[0]))
         elif items and not units and (self.kind.is_known or len({self.lines[i].column for i in (*wholes, *items)}) == 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
@@ -259,6 +260,7 @@ class _StatementLines(PrintedTable):
                 beside = self._listed_beside(column) if "basic" not in parts else []
                 rows = [i for n in parts for i in named[n]]
                 found.append(self.equation("R1", NatureRows(self.lines[wholes[0]].name), wholes, rows + beside))
+            found += grand_total(self, wholes)
             if "basic" in named and (parts := nature_parts("basic", named)):
                 found.append(self.equation("R1", NatureRows("basic"), named["basic"], [i for n in parts for i in named[n]]))
             if len(named) == 1 and not wholes:  # 人员经费合计 closing a half whose rows are all of it
@@ -297,18 +299,6 @@ class _StatementLines(PrintedTable):
         if found is None:
             found = self._below[places] = frozenset(place for place in places if self._parent(place, places))
         return found
-
-    def _with_carried_forward(self, equation: Equation, wholes: list[int], key: tuple[str, ...]) -> Equation:
-        """Return a total of sentences that may have what is carried forward in it, as 收支总计 has and 本年支出合计 has not."""
-        first = self.lines[wholes[0]]
-        if first.source != "narrative" or is_of_this_year(first) or key[2] != "total":
-            return equation
-        forward = [
-            i for i in self.members
-            if (line := self.lines[i]).nature in NATURES_OUTSIDE_THE_YEAR and not line.level
-            and (line.flow, line.fund, line.measure) == (first.flow, first.fund, first.measure)
-        ]  # fmt: skip
-        return self.or_else(equation, equation.whole, (*equation.parts, *self.printed.named(forward))) if forward else equation
 
     def _top_units(self, units: list[int]) -> list[int]:
         """Return the units that are no part of another one: by nested codes, else those that are no sum of others."""

@@ -38,6 +38,11 @@ def level_of(code: str) -> int:
     return (len(code) - 1) // 2
 
 
+def is_deepest(code: str) -> bool:
+    """Tell whether the classifications have no code below this one: a 项 of the functional, a 款 of the economic ones."""
+    return len(code) >= (7 if code.startswith("2") else 5)
+
+
 def parents_of(code: str) -> tuple[str, ...]:
     """Return the codes above `code`, outermost first: ("201", "20103") for "2010301"."""
     return tuple(code[:length] for length in range(3, len(code), 2))

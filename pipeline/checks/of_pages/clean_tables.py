@@ -39,6 +39,11 @@ _LEAST_OF_A_COLUMN = 4
 """Numbers of a column on one page that tell where it stands."""
 
 
+def no_doubt(_: int) -> str | None:
+    """Tell of no statement that anything speaks against its reading."""
+    return None
+
+
 def doubts(content: Content, statements: Sequence[Statement], lines: Iterable[Line]) -> Doubt:
     """Return what tells why the reading of a statement may be at fault.
 

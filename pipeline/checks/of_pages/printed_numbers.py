@@ -11,6 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.accounting.check_row import Check, check_row
+from pipeline.budget.amounts import split_unit
+from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.document.content import Box, Content, Page, box_with
 from pipeline.document.text_layer import SPELLING, NumbersOfPages, numbers_at, spells, spelt_numbers
@@ -72,6 +74,12 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
             detail = f"read {line.amount_text}, the text of page {line.page} has {printed or 'nothing'} there: held back"
             rows.append(check_row("F1", statement, subject, "fail", detail))
     return rows or [check_row("F1", None, "document", "not_applicable", "no number of a statement has a place in a text layer")]
+
+
+def are_same_glyphs(text: str, own: str) -> bool:
+    """Tell whether two readings of a number are of the same glyphs; fake bold prints each of them twice."""
+    one, (other, _) = fold(text), split_unit(own)
+    return one in (other, other * 2, "".join(c * 2 for c in other))
 
 
 def is_spelt(pages: NumbersOfPages, line: Line) -> bool | None:

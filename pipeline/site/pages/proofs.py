@@ -9,15 +9,15 @@ Belongs here: equations of published lines. What they state is in `pipeline/acco
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 from msgspec.structs import replace
 
-from pipeline.accounting.evaluate import Excuse
-from pipeline.accounting.identities import evaluate_identities, fewer_decimals
-from pipeline.budget.line import Line, by_id
+from pipeline.accounting.evaluate import Excuse, IdentityResult
+from pipeline.accounting.identities import evaluate_identities
+from pipeline.budget.line import Line
 from pipeline.site.tables import in_64_bits
 
 _LINE_FIELDS = Line.__struct_fields__
@@ -41,12 +41,13 @@ SCHEMA: Mapping[str, pl.DataType] = {
 """Columns of the file: sides in fen, the tolerance in yuan as text, members as row numbers (from 0) of the document's lines."""
 
 
-def identities_of(lines: pl.DataFrame, statements: Sequence[str]) -> pl.DataFrame:
+def identities_of(lines: pl.DataFrame, statements: Sequence[str], failed: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
     """Return the identities between the lines of one document.
 
     Args:
         lines: its rows of `budget_lines`.
         statements: kinds of the statements recognised in it, empty ones too (`documents.statements`).
+        failed: its rows of `checks` that fail: what accuses nobody was told by asking the pages too, which are not at hand here.
 
     Returns:
         One row for each identity that was tried, with the columns of `SCHEMA`; members are numbered in the order of `lines`.
@@ -54,8 +55,8 @@ def identities_of(lines: pl.DataFrame, statements: Sequence[str]) -> pl.DataFram
     rows = [Line(**row) for row in lines.select(_LINE_FIELDS).iter_rows(named=True)]
     number = {line.id: n for n, line in enumerate(rows)}
     tried = evaluate_identities(rows, list(_announced(rows, statements)))
-    rounded = {n for n, fewer in enumerate(fewer_decimals(tried, by_id(rows))) if fewer}
-    tried = [replace(r, severity="warning", excuse=r.excuse or Excuse.FEWER_DECIMALS) if n in rounded else r for n, r in enumerate(tried)]
+    published = {_of_check(row): row for row in failed}
+    tried = [_as_published(result, published.get(_of_check(result.row()))) for result in tried]
     found = [
         {
             "check_id": result.equation.check_id,
@@ -74,6 +75,19 @@ def identities_of(lines: pl.DataFrame, statements: Sequence[str]) -> pl.DataFram
         for result in tried
     ]
     return pl.DataFrame(found, schema=SCHEMA, orient="row")
+
+
+def _of_check(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what tells one check of a document from another."""
+    return tuple(row[name] for name in ("check_id", "statement", "subject", "expected", "actual"))
+
+
+def _as_published(result: IdentityResult, check: Mapping[str, Any] | None) -> IdentityResult:
+    """Return an identity with the severity and the excuse of its row of `checks`."""
+    if check is None or result.outcome != "fail":
+        return result
+    excuse = next((excuse for excuse in Excuse if check["detail"].endswith(f"; {excuse.value}")), None)
+    return replace(result, severity=check["severity"], excuse=excuse)
 
 
 def _announced(lines: Sequence[Line], kinds: Sequence[str]) -> Iterator[tuple[int, str, Any]]:

@@ -6,7 +6,7 @@ Belongs here: sections one below the other in the same columns. Does not belong 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
 
@@ -22,19 +22,56 @@ _FEWEST_SECTIONS = 2  # one fund's row is a part of the total, or the only money
 def with_funds_of_sections(rows: Sequence[LabelledRow | None]) -> list[LabelledRow | None]:
     """Return a block's rows; those that name a fund each, and are the sums of the coded rows below or above, have sections.
 
+    Where rows of two funds stand among coded ones and are not their sums, the fund of what is in no such section is not known.
+
     Args:
         rows: in printed order, with their codes, of one unit after another; None for rows without any label.
     """
     found = list(rows)
     units = _by_unit(rows)
     proven = any(_sections(rows, places, _FEWEST_SECTIONS) for places in units)
-    for places in units if proven else ():  # where one unit has sections, another may have money of one fund only
-        for head, section in _sections(rows, places, 1).items():
+    for places in units:
+        sections = _sections(rows, places, 1) if proven else {}  # where one unit has sections, another may have money of one fund only
+        if not sections and _divides_rows(rows, places):
+            sections = _sections_that_hold(rows, places)
+            within = {n for head, section in sections.items() for n in (head, *section)}
+            for n in places:
+                if n not in within and (row := rows[n]) is not None and row.is_coded and row.label.measure is None:
+                    found[n] = replace(row, label=replace(row.label, fund_beside=""))
+        for head, section in sections.items():
             for n in (head, *section):
                 if (row := found[n]) is not None and (heading := rows[head]) is not None:
                     level = 0 if n == head else row.label.level
                     found[n] = replace(row, label=replace(row.label, level=level, fund_beside=heading.label.fund))
     return found
+
+
+def _divides_rows(rows: Sequence[LabelledRow | None], places: Sequence[int]) -> bool:
+    """Tell whether rows that name a fund, each another one, have coded rows between them."""
+    named = _naming(rows, places)
+    funds = {row.label.fund for n in named if (row := rows[n]) is not None}
+    if not _FEWEST_SECTIONS <= len(named) == len(funds):
+        return False
+    return any((row := rows[n]) is not None and row.is_coded for n in places if named[0] < n < named[-1])
+
+
+def _sections_that_hold(rows: Sequence[LabelledRow | None], places: Sequence[int]) -> dict[int, list[int]]:
+    """Return the sections of which the row that names the fund is the sum, all read one way: below these rows, or above them."""
+    ways = [
+        {n: own for n, own in sections.items() if own and _has_amounts(rows, n) and _is_sum_of(rows, n, own, above=above)}
+        for above, sections in _ways(rows, places)
+    ]
+    below, above = ways
+    return {} if below and above else below or above
+
+
+def _has_amounts(rows: Sequence[LabelledRow | None], place: int) -> bool:
+    return (row := rows[place]) is not None and any(printed.amount for printed in row.amounts.values())
+
+
+def _naming(rows: Sequence[LabelledRow | None], places: Sequence[int]) -> list[int]:
+    """Return the places of the rows that name a fund."""
+    return [n for n in places if (row := rows[n]) is not None and _names_fund(row)]
 
 
 def _by_unit(rows: Sequence[LabelledRow | None]) -> list[list[int]]:
@@ -45,20 +82,29 @@ def _by_unit(rows: Sequence[LabelledRow | None]) -> list[list[int]]:
 
 def _sections(rows: Sequence[LabelledRow | None], places: Sequence[int], fewest: int) -> dict[int, list[int]]:
     """Return for each row that names a fund the rows of its section, below it or above it; none where one is not the sum of its section."""
-    named = [n for n in places if (row := rows[n]) is not None and _names_fund(row)]
+    named = _naming(rows, places)
     funds = {row.label.fund for n in named if (row := rows[n]) is not None}
     if len(funds) < max(fewest, len(named)):
         return {}
-    below = [(head, range(head + 1, end)) for head, end in pairwise([*named, len(rows)])]
-    above = [(foot, range(start + 1, foot)) for start, foot in pairwise([-1, *named])]
-    for ways in (below, above):
-        sections = {
-            fund: [n for n in places if n in between and (row := rows[n]) is not None and row.label.level and row.label.measure is None]
-            for fund, between in ways
-        }
-        if any(sections.values()) and all(_is_sum_of(rows, n, section, above=ways is above) for n, section in sections.items()):
+    for above, sections in _ways(rows, places):
+        if any(sections.values()) and all(_is_sum_of(rows, n, section, above=above) for n, section in sections.items()):
             return sections
     return {}
+
+
+def _ways(rows: Sequence[LabelledRow | None], places: Sequence[int]) -> Iterator[tuple[bool, dict[int, list[int]]]]:
+    """Yield the sections of the rows that name a fund: first those below each, then those above; and whether they are above."""
+    named = _naming(rows, places)
+    below = [(head, range(head + 1, end)) for head, end in pairwise([*named, len(rows)])]
+    above = [(foot, range(start + 1, foot)) for start, foot in pairwise([-1, *named])]
+    for is_above, way in ((False, below), (True, above)):
+        yield (
+            is_above,
+            {
+                fund: [n for n in places if n in between and (row := rows[n]) is not None and row.label.level and row.label.measure is None]
+                for fund, between in way
+            },
+        )
 
 
 def _names_fund(row: LabelledRow) -> bool:

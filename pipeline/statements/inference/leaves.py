@@ -103,9 +103,13 @@ def _finest_rows(lines: Sequence[Line]) -> dict[int, bool]:
     items = {line.code for line in lines if line.scheme == "three_public"}
     of_units = {(line.code, line.fund, line.measure) for line in lines if line.scheme == "three_public" and line.unit}
 
+    plain = {line.row for line in lines if not (line.nature or "").startswith("of_which_")}
+
     def is_finest(line: Line) -> bool:
         if line.scheme in CODED and line.code:
             return (line.unit, line.scheme, line.code) not in parents
+        if line.scheme in CODED and line.row not in plain:
+            return False  # 其中 repeats a part of the row above
         if line.scheme == "three_public":
             whole = line.unit is None and (line.code, line.fund, line.measure) in of_units
             return not whole and not _PARTS_OF_ITEM.get(line.code or "", set()) & items

@@ -191,6 +191,7 @@ class Classifier:
                 continue
             if (
                 label.code is None
+                and label.nature != "of_which_other"
                 and label.digits != (previous and previous.code)
                 and previous is not None
                 and previous.code
@@ -252,7 +253,8 @@ class Classifier:
             if not label.level or label.scheme == "unit":
                 below = None
                 continue
-            if label.code is None and below is not None and below.code and not label.digits and label.scheme in (*CODED, "item"):
+            open_name = label.code is None and label.nature != "of_which_other" and label.scheme in (*CODED, "item")
+            if open_name and below is not None and below.code and not label.digits:
                 named = [code for code in parents_of(below.code) if self.book.is_named(below.scheme, code, label.name)]
                 if len(named) == 1:
                     label = labels[n] = _named(label, below.scheme, named[0])

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, join_code, level_of, parse_code
+from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_deepest, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
@@ -382,13 +382,14 @@ class _BlockReader:
             self.unit = None
             return self._total(name)  # …局部门: the department with all its units
         digits = "".join(d for p in parts if (d := fold(p)).isdigit())
+        part = of_which and bool(self.previous and is_deepest(self.previous)) and bool(self.by_role.get("code")) and not digits
         return RowLabel(
             name,
             self.context.scheme or "item",
             level,
             fund=None if self.kind.is_list else says.get("fund"),
             unit=self.unit,
-            nature=self.nature,
+            nature="of_which_other" if part else self.nature,  # no code stands below the one of the row above
             indent=indent_of(cell),
             numbered=numbered,
             digits=digits,

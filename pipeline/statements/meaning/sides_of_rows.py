@@ -263,6 +263,7 @@ def scope_of(
         fund, nature = _said_beside(label, fund, nature)
     if label.nature:
         narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
+        narrower = narrower or (label.nature == "of_which_other" and label.scheme in CODED)  # 其中 repeats of each nature a part
         nature = label.nature if narrower or nature == kind.nature else nature
     if default_fund and fund == "total":
         fund = default_fund
@@ -273,7 +274,8 @@ def scope_of(
 
 def _said_beside(label: RowLabel, fund: str | None, nature: str | None) -> tuple[str | None, str | None]:
     """Return fund and nature after what is said beside the row: None where that is unknown."""
-    if label.fund_beside is not None and (fund == "total" or label.fund_beside in funds_within(fund or "")):
+    within = funds_within(fund or "")
+    if label.fund_beside is not None and (fund == "total" or label.fund_beside in within or (within and not label.fund_beside)):
         fund = label.fund_beside or None
     if label.nature_beside is not None and nature == "total":
         nature = label.nature_beside or None

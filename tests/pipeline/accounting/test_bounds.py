@@ -123,3 +123,24 @@ def test_a_heading_row_of_a_list_is_the_sum_of_what_follows(rows: list[tuple[str
 
 def test_a_heading_of_rounded_rows_may_be_off_by_rounding() -> None:
     assert outcomes(items(("10", False), ("5", True), ("4", True)), [(1, "project_expenditure", None)], "X5") == [("pass", "error")]
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome"),
+    [
+        ("社会保险基金预算收支表", "not_applicable"),
+        ("2024年医保基金收入支出表", "not_applicable"),
+        ("非税收入征缴计划表", "not_applicable"),
+        ("省对下转移支付预算表", "not_applicable"),
+        ("国有资产占用情况表", "not_applicable"),
+        ("固定资产情况表", "not_applicable"),
+        ("新增固定资产购置预算表", "fail"),  # is bought with the budget
+        ("政府购买服务支出预算表", "fail"),
+        (None, "fail"),
+    ],
+)
+def test_money_that_is_in_no_departments_budget_is_not_bounded_by_it(title: str | None, outcome: str) -> None:
+    item = line("9000", statement="other", statement_no=2, scheme="item", level=1)
+    lines = [line("1000", name="收入总计", **SUMMARY), item]
+    (check,) = (c for c in identity_checks(lines, [(1, "revenue_expenditure_summary", None), (2, "other", title)]) if c["check_id"] == "U1")
+    assert (check["outcome"], "no department's budget" in check["detail"]) == (outcome, outcome == "not_applicable")

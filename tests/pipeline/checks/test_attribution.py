@@ -263,3 +263,15 @@ def test_what_many_numbers_may_have_been_rounded_by_is_less_than_one() -> None:
     for total, severity in (("124.60", "warning"), ("125.50", "error")):
         lines = [line(total, 1), *(line("10", n + 2, code=f"20{n}") for n in range(1, 5)), *exact]
         assert {t.severity for t in evaluate_and_repair(lines, BY_FUNCTION, (), as_read).tried if t.outcome == "fail"} == {severity}
+
+
+def test_what_only_meets_a_bound_does_not_tell_which_number_is_wrong() -> None:
+    """Each of the items may be the wrong one; that one of them would be large enough for its code too says nothing."""
+    three = {"statement": "three_public", "statement_no": 1, "scheme": "three_public", "level": 1, "fund": "fiscal_appropriation"}
+    amounts = {"total": "87.00", "abroad": "30.00", "reception": "20.00", "vehicles": "30.00"}
+    items = [line(text, 1, column, code, **three) for column, (code, text) in enumerate(amounts.items(), 1)]
+    basic = {"statement": "general_public_basic_by_economic", "statement_no": 2, "scheme": "department_economic", "nature": "basic"}
+    lines = [*items, line("20.40", 1, code="30217", **basic)]
+    kinds = [(1, "three_public", None), (2, "general_public_basic_by_economic", None)]
+    (cause,) = (c for c in evaluate_and_repair(lines, kinds, (), as_read).causes if c.broken[0].equation.check_id == "T1")
+    assert (cause.alternatives, len(cause.cells)) == (4, 4)

@@ -369,3 +369,25 @@ def test_a_place_keeps_what_belongs_to_its_name(line: str, place: str) -> None:
     claim = title_claim(line)
     assert claim is not None
     assert claim.place == place
+
+
+@pytest.mark.parametrize(
+    ("body", "label", "parent"),
+    [
+        ("杭州市水务局", "杭州市水务局机关", None),
+        ("杭州市水务局", "杭州市水务局办公室", None),
+        ("杭州市水务局", "市水务局办公室", None),
+        ("杭州市水务局", "杭州市水务局水政处", None),
+        ("杭州市水务局", "杭州市人民政府", "杭州市人民政府"),
+        ("杭州市水资源中心", "杭州市水务局", "杭州市水务局"),
+        ("杭州市水资源中心", "杭州市水务局（本级）", "杭州市水务局"),
+        ("杭州市水资源中心", "杭州市水务局规划财务处", None),  # an office of the department, which is not its name
+        ("杭州市水资源中心", "杭州市水务局河道管理处", "杭州市水务局河道管理处"),  # a body
+        ("杭州市水资源中心", "杭州市人民政府办公室", "杭州市人民政府办公室"),
+        ("杭州市水务局水政支队", "杭州市水务局", "杭州市水务局"),
+        ("杭州市水务局水政支队", "杭州市水务局水政支队一大队", None),
+    ],
+)
+def test_an_office_within_a_body_is_not_the_department_above_it(body: str, label: str, parent: str | None) -> None:
+    found = identify(content([f"2024年{body}单位预算"], ["收支总表", f"部门名称：{label} 单位：万元"], BODY))
+    assert (found.department, found.parent_department) == (body, parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.accounting.identities import identity_checks
 from pipeline.budget.line import Line
 from tests.pipeline.statements.paper import LEFT, lines, page
 
@@ -195,3 +196,25 @@ def test_a_group_with_its_own_sum_is_not_divided_by_all_its_columns(
     head = [("科目编码", "科目名称", "合计", "项目支出", LEFT, LEFT), ("^", "^", "^", *parts)]
     found = lines(page("支出预算表", "单位：万元", [*head, ("201", "一般公共服务支出", amounts[0], *amounts)]))
     assert [line.is_leaf for line in found if line.nature == "project"] == leaves
+
+
+def test_a_part_named_below_a_coded_row_has_no_code_of_its_own_and_repeats_that_row() -> None:
+    """其中：专项业务 below 2010302 is no 2013105, the only code of that name; with a code printed it is what that says."""
+    head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    rows = [
+        ["", "合计", "9.00", "4.00", "5.00"],
+        ["201", "一般公共服务支出", "9.00", "4.00", "5.00"],
+        ["20103", "政府办公厅（室）及相关机构事务", "9.00", "4.00", "5.00"],
+        ["2010301", "行政运行", "4.00", "4.00", ""],
+        ["2010302", "一般行政管理事务", "5.00", "", "5.00"],
+    ]
+    found = lines(page("支出总表", "单位：万元", [head, *rows, ["", "其中：专项业务", "3.00", "", "3.00"]]))
+    below = [line for line in found if line.name == "专项业务"]
+    assert {(line.code, line.nature, line.is_leaf) for line in below} == {(None, "of_which_other", False)}
+    assert [line.amount for line in found if line.is_leaf and line.nature == "total"] == [40000, 50000]
+    assert all(row["outcome"] != "fail" for row in identity_checks(found, [(1, "expenditure_summary", None)]))
+
+    printed = lines(page("支出总表", "单位：万元", [head, *rows[:-1], ["", "其中：一般行政管理事务", "5.00", "", "5.00"]]))
+    assert {line.code for line in printed if line.name == "一般行政管理事务"} in ({None}, {"2010302"})
+    above = lines(page("支出总表", "单位：万元", [head, *rows[:3], ["", "其中：行政运行", "4.00", "4.00", ""], rows[-1]]))
+    assert {line.code for line in above if line.name == "行政运行"} == {"2010301"}  # below a 款 it is one of the rows that make it up

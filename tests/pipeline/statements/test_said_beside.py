@@ -106,15 +106,35 @@ def test_parts_of_the_total_by_fund_head_no_section():
     assert not _failed(found)
 
 
-def test_a_heading_that_is_not_the_sum_of_what_stands_below_heads_no_section():
-    table = _spending(
-        _WHOLE,
-        ("一、一般公共预算拨款", LEFT, "69.00", "58.00", "12.00"),
-        *_GENERAL,
-        ("二、政府性基金预算拨款", LEFT, "30.00", "", "30.00"),
-        *_OF_FUND,
-    )
-    assert {line.fund for line in lines(table) if line.code} == {"fiscal_appropriation"}
+def _funds(first: tuple[str, str, str], second: tuple[str, str, str]) -> dict[str, str | None]:
+    """The fund of each code, in a table of two headings with the amounts `first` and `second`."""
+    table = _spending(_WHOLE, ("一、一般公共预算拨款", LEFT, *first), *_GENERAL, ("二、政府性基金预算拨款", LEFT, *second), *_OF_FUND)
+    return {line.code: line.fund for line in lines(table) if line.code}
+
+
+def test_below_a_heading_that_is_not_the_sum_of_its_rows_their_fund_is_not_known():
+    """It may head them, and a number be printed or read wrongly; they are of no wider fund for that. The other heading holds."""
+    funds = _funds(("69.00", "58.00", "11.00"), ("30.00", "", "30.00"))
+    assert funds == {"206": None, "2060101": None, "2060199": None, "212": "government_fund", "2120803": "government_fund"}
+    funds = _funds(("70.00", "58.00", "12.00"), ("31.00", "", "31.00"))
+    assert {funds["206"], funds["2060101"]} == {"general_public"}
+    assert {funds["212"], funds["2120803"]} == {None}
+    assert set(_funds(("69.00", "58.00", "11.00"), ("31.00", "", "31.00")).values()) == {None}
+
+
+def test_below_a_heading_of_which_a_row_was_not_read_the_others_funds_are_not_known():
+    funds = _funds(("90.00", "58.00", "32.00"), ("30.00", "", "30.00"))
+    assert (funds["206"], funds["212"]) == (None, "government_fund")
+
+
+def test_parts_by_fund_of_each_row_divide_no_rows():
+    """Each source of money below each code: these are parts of the code above, and say nothing of the rows that follow."""
+    rows = [
+        ("206", "科学技术支出", "70.00", "58.00", "12.00"), ("", "一般公共预算", "50.00", "40.00", "10.00"),
+        ("", "政府性基金预算", "20.00", "18.00", "2.00"), ("212", "城乡社区支出", "30.00", "", "30.00"),
+        ("", "一般公共预算", "10.00", "", "10.00"), ("", "政府性基金预算", "20.00", "", "20.00"),
+    ]  # fmt: skip
+    assert {line.fund for line in lines(_spending(_WHOLE, *rows)) if line.code} == {"fiscal_appropriation"}
 
 
 def test_a_heading_between_rows_that_says_how_they_are_classified_is_no_row():
