@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import NamedTuple, TypeVar
 
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
-from pipeline.document.content import Content
+from pipeline.document.content import Content, Page
 from pipeline.document.inputs.sources import Hint
 from pipeline.identity.claims import (
     BUDGET,
@@ -126,7 +126,7 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         content: its pages, from any reader.
         hint: what a registry says: it fills in what the text leaves open, and is contradicted where the text says otherwise.
     """
-    pages = [[text for line in page.lines if (text := normalised(line.text))] for page in content.pages]
+    pages = [[text for line in _lines(page, printed=content.printed) if (text := normalised(line))] for page in content.pages]
     text = "".join("".join(lines) for lines in pages)
     evidence = gather(pages, text)
     weighed = _Weighed()
@@ -164,6 +164,13 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     if said + evidence.is_titled < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
+
+
+def _lines(page: Page, *, printed: bool) -> Iterator[str]:
+    """Yield the lines of a page, as print has them: the cells of a row make one, and a field's label may have a cell of its own."""
+    for (in_grid, _), lines in groupby(page.lines, key=lambda line: (line.in_grid, line.box and line.box.y0)):
+        texts = [line.text for line in lines]
+        yield from [" ".join(texts)] if in_grid and not printed else texts
 
 
 def _first(votes: Counter[str]) -> str | None:
