@@ -62,9 +62,10 @@ class FlowCell:
 
 @dataclass(frozen=True, slots=True)
 class FlowTable:
-    """A table: rows of the cells that begin in them."""
+    """A table: rows of the cells that begin in them, and the columns that are not shown."""
 
     rows: tuple[tuple[FlowCell, ...], ...]
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def _with_headers(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if header is not None:
             if isinstance(block, FlowTable) and _columns(block) == _columns(header):
-                block = FlowTable((*header.rows, *block.rows))
+                block = FlowTable((*header.rows, *block.rows), block.hidden)
             else:
                 yield header
             header = None
@@ -271,7 +272,8 @@ def _placed(table: FlowTable) -> tuple[list[SetCell], int, int, RawSheet]:
             taken.update(((r + dr, c + dc), True) for dr in range(down) for dc in range(cell.columns))
             if len(taken) > MOST_CELLS:
                 raise UnreadableDocument(f"The tables have more than {MOST_CELLS} cells.")
-            cells.append((r, c, down, cell.columns, cell))
+            if not table.hidden.issuperset(range(c, c + cell.columns)):
+                cells.append((r, c, down, cell.columns, cell))
             c += cell.columns
     columns = sorted({c for _, c, _, _, _ in cells})
     at = {column: n for n, column in enumerate(columns)}

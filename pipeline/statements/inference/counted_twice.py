@@ -103,10 +103,10 @@ def _wholes_by_sums(lines: Sequence[Line]) -> list[Line]:
         return []
     longest, whole = max(columns.values(), key=lambda found: len(found[0]))
     step = min(map(printed_step, (whole, *longest)))
-    found = parents_by_sums([leaf.amount for leaf in longest], whole.amount, step)
-    if not found or any(longest[n].code and longest[n + 1].code for n in found):
+    wholes = parents_by_sums([leaf.amount for leaf in longest], whole.amount, step)
+    if not wholes or any(longest[n].code and longest[n + 1].code for n in wholes):
         return []
-    rows = {longest[n].row for n in found}
+    rows = {longest[n].row for n in wholes}
     for leaves, total in columns.values():
         left = [leaf for leaf in leaves if leaf.row not in rows]
         if not adds_up(total.amount, left, min(map(printed_step, (total, *leaves)))):
