@@ -181,22 +181,28 @@ def _blocks(shown: _Shown) -> Iterator[_Block]:
     spaced = _SPACED if len(blanks) > _TITLE_ROWS and blanks.count(0) * 4 < blanks.count(_SPACED) else 0
     start = 0
     for n in range(1, len(rows) + 1):
-        if n == len(rows) or (blanks[n - 1] > spaced and not _goes_on(shown, rows[start:n], rows[n])):
+        if n == len(rows) or (blanks[n - 1] > spaced and not _goes_on(shown, rows[start:n], rows[n : n + _LEFT_BLANK])):
             yield from _Block.of(shown, rows[start:n]).split_at_titles()
             start = n
 
 
-def _goes_on(shown: _Shown, above: Sequence[int], row: int) -> bool:
-    """Tell whether a row below blank ones is one of the table above them: a name with numbers where that table has some, and no header."""
-    texts = shown.rows.get(row, [])
-    numbers = [parse_amount(text.text) for text in texts if text.is_number]
-    if not numbers or texts[0].is_number or texts[0].text.endswith((":", "：")) or shown.blank(above[-1], row) > _LEFT_BLANK:
+def _goes_on(shown: _Shown, above: Sequence[int], below: Sequence[int]) -> bool:
+    """Tell whether rows below blank ones are of the table above them: names with numbers where that table has some, and no header."""
+    if shown.blank(above[-1], below[0]) > _LEFT_BLANK:
         return False
-    if all(number in _YEARS for number in numbers):
-        return False
-    filled = {text.column for other in above for text in shown.rows.get(other, ())}
-    counted = {text.column for other in above for text in shown.rows.get(other, ()) if text.is_number}
-    return all(text.column in (counted if text.is_number else filled) for text in texts)
+    filled = {text.column for row in above for text in shown.rows.get(row, ())}
+    counted = {text.column for row in above for text in shown.rows.get(row, ()) if text.is_number}
+    for row, following in pairwise((*below, below[-1] + 2)):
+        texts = shown.rows.get(row, [])
+        if any(text.column not in filled or text.text.endswith((":", "：")) for text in texts):
+            return False
+        if any(text.is_number != bool(counted.intersection(range(text.column, text.last + 1))) for text in texts):
+            return False
+        if numbers := [parse_amount(text.text) for text in texts if text.is_number]:
+            return not texts[0].is_number and not all(number in _YEARS for number in numbers)
+        if shown.blank(row, following):
+            return False
+    return False
 
 
 @dataclass(frozen=True, slots=True)
