@@ -188,20 +188,18 @@ def _blocks(shown: _Shown) -> Iterator[_Block]:
 
 def _goes_on(shown: _Shown, above: Sequence[int], below: Sequence[int]) -> bool:
     """Tell whether rows below blank ones are of the table above them: names with numbers where that table has some, and no header."""
-    if shown.blank(above[-1], below[0]) > _LEFT_BLANK:
-        return False
     filled = {text.column for row in above for text in shown.rows.get(row, ())}
     counted = {text.column for row in above for text in shown.rows.get(row, ()) if text.is_number}
-    for row, following in pairwise((*below, below[-1] + 2)):
+    for before, row in pairwise((above[-1], *below)):
         texts = shown.rows.get(row, [])
+        if shown.blank(before, row) > _LEFT_BLANK:
+            return False
         if any(text.column not in filled or text.text.endswith((":", "：")) for text in texts):
             return False
         if any(text.is_number != bool(counted.intersection(range(text.column, text.last + 1))) for text in texts):
             return False
         if numbers := [parse_amount(text.text) for text in texts if text.is_number]:
             return not texts[0].is_number and not all(number in _YEARS for number in numbers)
-        if shown.blank(row, following):
-            return False
     return False
 
 

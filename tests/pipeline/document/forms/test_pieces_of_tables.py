@@ -118,6 +118,18 @@ def test_rows_of_a_form_that_are_left_blank_part_no_table(blank: int) -> None:
     }
 
 
+def test_rows_without_numbers_stand_before_the_total_between_blank_ones() -> None:
+    between = [(9, ("上年结转", "", "结转下年", "")), (11, ("使用非财政拨款结余",))]
+    data = workbook([*SUMMARY, *between, (18, ("收入总计", 120.5, "支出总计", 120.5))])
+    assert [grid.rows for grid in read_workbook(data, XLSX).pages[0].grids] == [6]
+
+
+def test_a_table_below_blank_rows_is_one_of_its_own() -> None:
+    second = [(9, ("“三公”经费支出表",)), (10, ("", "", "", UNIT)), (11, ("项目", "预算数")), (12, ("公务接待费", 2.0)), (13, ("合计", 2.0))]
+    data = workbook([*SUMMARY, *second])
+    assert [grid.rows for grid in read_workbook(data, XLSX).pages[0].grids] == [3, 3]
+
+
 @pytest.mark.parametrize(
     "below",
     [
