@@ -133,35 +133,43 @@ def pages_of(blocks: Sequence[Block], reader: str, pictures: FilesOfPictures) ->
 
 @dataclass(frozen=True, slots=True)
 class _Above:
-    """What of a table tells whether the one below it goes on with it: their columns stand below each other then, as on paper."""
+    """What of a table tells whether the one below it goes on with it: their columns stand below each other then, as on paper.
+
+    Attributes:
+        widths: of its columns.
+        head: the texts of its first row that shows something, with their columns.
+        named, counted: columns in which texts and numbers stand.
+        leading: columns of the texts above its first numbers, those of the row with these not counted; None where it has no numbers.
+    """
 
     widths: Sequence[float]
     head: Sequence[tuple[int, str]]
     named: frozenset[int]
     counted: frozenset[int]
-    begins_with_numbers: bool
+    leading: frozenset[int] | None
 
     @classmethod
     def of(cls, cells: Sequence[SetCell], columns: int) -> _Above:
         """Return it for the cells of a table."""
         filled = [(cell, parse_amount(cell.text) is not None) for cell in cells if cell.text.strip()]
         first = min((cell.row for cell, _ in filled), default=0)
+        numbers = min((cell.row for cell, is_number in filled if is_number), default=None)
         return cls(
             widths_of(cells, columns),
             [(cell.column, fold(cell.text)) for cell, _ in filled if cell.row == first],
             frozenset(cell.column for cell, is_number in filled if not is_number),
             frozenset(cell.column for cell, is_number in filled if is_number),
-            any(is_number for cell, is_number in filled if cell.row == first),
+            None if numbers is None else frozenset(cell.column for cell, _ in filled if cell.row < numbers),
         )
 
     def goes_on(self, above: _Above, between: Sequence[str]) -> bool:
         """Tell whether the table has the columns of the one above it: it repeats its head, or has rows alone and nothing stands between."""
         if len(self.widths) != len(above.widths):
             return False
-        if self.head == above.head and not self.begins_with_numbers:
+        if self.head == above.head and self.leading:
             return True
         same_columns = self.counted & above.counted and self.named.isdisjoint(above.counted - above.named)
-        rows_alone = self.begins_with_numbers and bool(same_columns)
+        rows_alone = self.leading is not None and self.leading.isdisjoint(above.counted) and bool(same_columns)
         return rows_alone and all(_PAGE_NUMBER.fullmatch(text) for text in between)
 
     def below(self, above: _Above) -> _Above:

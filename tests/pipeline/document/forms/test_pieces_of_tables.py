@@ -85,6 +85,12 @@ def test_a_number_in_a_column_that_the_piece_above_left_blank_is_of_that_column(
     ] == 1002500
 
 
+def test_a_piece_may_begin_with_a_row_of_a_form_in_which_nothing_is_written() -> None:
+    rows = [list(row) for row in ROWS]
+    blank = ["205", "教育支出", "", "", ""]
+    assert amounts(ABOVE + table(rows[:3]) + table([blank, *rows[3:]])) == WHOLE
+
+
 def workbook(rows: Sequence[tuple[int, Sequence[object]]]) -> bytes:
     """A workbook with rows at given places."""
     out = io.BytesIO()
