@@ -131,7 +131,13 @@ def test_rows_without_numbers_stand_before_the_total_between_blank_ones() -> Non
 
 
 def test_a_table_below_blank_rows_is_one_of_its_own() -> None:
-    second = [(9, ("“三公”经费支出表",)), (10, ("", "", "", UNIT)), (11, ("项目", "预算数")), (12, ("公务接待费", 2.0)), (13, ("合计", 2.0))]
+    second = [
+        (9, ("“三公”经费支出表",)),
+        (10, ("", "", "", UNIT)),
+        (11, ("项目", "预算数")),
+        (12, ("公务接待费", 2.0)),
+        (13, ("合计", 2.0)),
+    ]
     data = workbook([*SUMMARY, *second])
     assert [grid.rows for grid in read_workbook(data, XLSX).pages[0].grids] == [3, 3]
 
