@@ -29,6 +29,7 @@ from pipeline.identity.claims import (
     normalised,
     parents,
     speaks_for_government,
+    title_claim,
 )
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather, titles_statement
 from pipeline.identity.government import region_and_place
@@ -167,10 +168,14 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
 
 
 def _lines(page: Page, *, printed: bool) -> Iterator[str]:
-    """Yield the lines of a page, as print has them: the cells of a row make one, and a field's label may have a cell of its own."""
+    """Yield the lines of a page, as print has them: the cells of a row make one, and a field's label may have a cell of its own.
+
+    A title is one in a cell alone: a menu may stand in the cell beside it.
+    """
     for (in_grid, _), lines in groupby(page.lines, key=lambda line: (line.in_grid, line.box and line.box.y0)):
         texts = [line.text for line in lines]
-        yield from [" ".join(texts)] if in_grid and not printed else texts
+        apart = printed or not in_grid or any(title_claim(normalised(text)) for text in texts)
+        yield from texts if apart else [" ".join(texts)]
 
 
 def _first(votes: Counter[str]) -> str | None:

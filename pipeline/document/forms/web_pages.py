@@ -9,6 +9,7 @@ import base64
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -17,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pipeline.document.content import Content, UnreadableDocument
 from pipeline.document.forms.flow import NOTE, STRUCK, Block, FlowCell, FlowTable, Paragraph, Picture, pages_of
 from pipeline.document.forms.typesetting import CHARACTER
+from pipeline.document.page_titles import title_of, way_and_page
 from pipeline.document.pictures_in_text import FilesOfPictures, sides_of
 from pipeline.document.text_dump import decode
 
@@ -41,8 +43,7 @@ _BLOCKS = frozenset((*_SECTIONS, *_LISTS, *_PARTS))
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0+(?:px|pt|em|%)?\s*(?:;|$))", re.IGNORECASE
 )
-_NO_WIDTH = ("0", "0px", "0pt")
-_COLLAPSED = re.compile(r"(?:^|;)\s*visibility\s*:\s*collapse", re.IGNORECASE)
+_NO_WIDTH, _COLLAPSED = ("0", "0px", "0pt"), re.compile(r"(?:^|;)\s*visibility\s*:\s*collapse", re.IGNORECASE)
 _STRUCK = frozenset(("s", "strike", "del"))
 _STRUCK_BY_STYLE = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
 _INDENT = re.compile(r"(?:^|;)\s*(text-indent|padding-left|margin-left)\s*:\s*(-?[\d.]+)\s*(px|pt|em|rem|cm|mm|in|[;!]|$)", re.IGNORECASE)
@@ -53,15 +54,14 @@ _TAGS = re.compile(rb"<(/?)(?:div|span|table|font|center|b|i|a|section|ul)\b", r
 # a class that stands alone: `.menu .content` hides no content elsewhere
 _CLASS_RULES = re.compile(r"(?:^|(?<=[},])|<!--|\*/)\s*+(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*+)\s*+\{([^{}]*)\}")
 _MEDIA = re.compile(r"@media[^{}@]*\{(?:[^{}@]*\{[^{}@]*\})*[^{}@]*\}")
-_IN_PAGE = "data:"
-_LATE = ("data-original", "data-src")
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".svg")
+_LATE, _PICTURES = ("data-original", "data-src"), (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".svg")
 _LARGE = 2048  # bytes: a file of fewer shows no table
 _PIXELS = re.compile(r"\s*+(\d{1,9})\s*+(?:px\s*+)?$")
 _SMALL = 100  # pixels: no table with a smaller side can be read
 _NAMED, _LONGEST_ADDRESS = 20, 200  # pictures that are named, and characters of such an address
 _ASIDE = frozenset(("nav", "header", "footer", "aside", "button", "form"))  # what stands in these is no text of the page
 _FRAMES = ("frameset", "iframe")
+_LINES_OF_TITLE = 12  # among which a page's own title stands
 _SHORT_PAGE = 200  # characters: a page with less, and frames, has its content in these
 _MOST_SPANNED = (65_534, 1_000)  # rows and columns that a cell may cover, by the standard
 
@@ -82,6 +82,8 @@ def read_web_page(data: bytes) -> Content:
     struck = _hide_struck(tree)
     root = tree.root
     blocks = list(_blocks(root, 0)) if root is not None else []
+    if blocks and (title := title_of(tree, islice(_texts(blocks), _LINES_OF_TITLE))):
+        blocks.insert(0, Paragraph(title))
     pictures = FilesOfPictures()
     pages = pages_of(blocks, WEB_PAGE, pictures)
     shown = sum(len(line.text) for page in pages for line in page.lines)
@@ -93,6 +95,15 @@ def read_web_page(data: bytes) -> Content:
     if struck:
         said = (*said, STRUCK.format(struck))
     return Content("grids", WEB_PAGE, pages, (*warnings, *said), printed=False)
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the paragraphs of a page, those in tables too: tables lay pages out."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, FlowTable):
+            yield from _texts(inner for row in block.rows for cell in row for inner in cell.blocks)
 
 
 def _elsewhere(tree: LexborHTMLParser) -> tuple[str, ...]:
@@ -118,12 +129,12 @@ def _address(image: Any) -> str:
     around = image.parent
     sources = [image, *(node for node in (around.iter() if around is not None and around.tag == "picture" else ()) if node.tag == "source")]
     sets = (node.attributes.get(name) or "" for node in sources for name in ("srcset", "data-srcset"))
-    return _first(address for own in sets if not own.strip().startswith(_IN_PAGE) for address in own.replace(",", " ").split()[:1])
+    return _first(address for own in sets if not own.strip().startswith("data:") for address in own.replace(",", " ").split()[:1])
 
 
 def _first(addresses: Iterable[str | None]) -> str:
     """Return the first address of a file outside the page."""
-    return next((own for address in addresses if (own := (address or "").strip()) and not own.lower().startswith(_IN_PAGE)), "")
+    return next((own for address in addresses if (own := (address or "").strip()) and not own.lower().startswith("data:")), "")
 
 
 def _embedded(address: str | None) -> bytes:
@@ -270,7 +281,7 @@ class _OpenLine:
         # spaces at the ends of lines do not show; those that may not be broken do
         text = "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n").replace("\xa0", " ").rstrip()
         if text.strip():
-            yield Paragraph(text, self.indent)
+            yield Paragraph(way_and_page(text), self.indent)
 
     def ends_in_digit(self) -> bool:
         return bool(self.parts) and self.parts[-1][-1:].isdigit()

@@ -390,3 +390,7 @@ def test_a_field_may_have_its_label_in_a_cell_of_its_own(label: str) -> None:
 
 def test_a_label_over_a_column_is_no_field() -> None:
     assert identify(table_of_cells(["单位名称", "合计", "基本支出"], ["成都市财政局", "10.00", "10.00"])).department is None
+
+
+def test_a_menu_in_the_cell_beside_a_title_is_no_part_of_a_name() -> None:
+    assert identify(table_of_cells(["首页", "成都市财政局2024年部门预算"])).department == "成都市财政局"
