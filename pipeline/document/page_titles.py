@@ -11,9 +11,9 @@ from typing import Any
 
 _ARTICLE = "articletitle"  # what sites of governments name a page's article by
 _YEAR = re.compile(r"(?:19|20)\d\d年")
-_PARTS = re.compile(r"\s*[-–—_|｜]\s*")
+_PARTS = re.compile(r"[-–—_|｜]")
 _HOME = "首页"
-_WAY = re.compile(r"\s*[>＞»›]{1,2}\s*")
+_WAY = re.compile(r"[>＞»›]{1,2}")
 _STEPS = 3  # of a way: the home page, a list, the page itself
 
 
@@ -37,4 +37,5 @@ def title_of(tree: Any, above: Iterable[str]) -> str | None:
 def way_and_page(line: str) -> str:
     """Return a line, in two where it is the way from a site's home page to the page: its end is what the page is called."""
     steps = _WAY.split(line) if _HOME in line else []
-    return f"{line[: -len(steps[-1])]}\n{steps[-1]}" if len(steps) >= _STEPS and steps[-1] else line
+    page = steps[-1].strip() if len(steps) >= _STEPS else ""
+    return f"{line.removesuffix(steps[-1])}\n{page}" if page else line

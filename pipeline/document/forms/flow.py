@@ -166,7 +166,7 @@ class _Above:
         """Tell whether the table has the columns of the one above it: it repeats its head, or has rows alone and nothing stands between."""
         if len(self.widths) != len(above.widths):
             return False
-        if self.head == above.head and self.leading:
+        if self.head == above.head and self.leading != frozenset():
             return True
         same_columns = self.counted & above.counted and self.named.isdisjoint(above.counted - above.named)
         rows_alone = self.leading is not None and self.leading.isdisjoint(above.counted) and bool(same_columns)
