@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import NamedTuple, TypeVar
 
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
-from pipeline.document.content import Content
+from pipeline.document.content import Content, Page
 from pipeline.document.inputs.sources import Hint
 from pipeline.identity.claims import (
     BUDGET,
@@ -29,6 +29,7 @@ from pipeline.identity.claims import (
     normalised,
     parents,
     speaks_for_government,
+    title_claim,
 )
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather, titles_statement
 from pipeline.identity.government import region_and_place
@@ -126,7 +127,7 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         content: its pages, from any reader.
         hint: what a registry says: it fills in what the text leaves open, and is contradicted where the text says otherwise.
     """
-    pages = [[text for line in page.lines if (text := normalised(line.text))] for page in content.pages]
+    pages = [[text for line in _lines(page, printed=content.printed) if (text := normalised(line))] for page in content.pages]
     text = "".join("".join(lines) for lines in pages)
     evidence = gather(pages, text)
     weighed = _Weighed()
@@ -164,6 +165,17 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     if said + evidence.is_titled < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
+
+
+def _lines(page: Page, *, printed: bool) -> Iterator[str]:
+    """Yield the lines of a page, as print has them: the cells of a row make one, and a field's label may have a cell of its own.
+
+    A title is one in a cell alone: a menu may stand in the cell beside it.
+    """
+    for (in_grid, _), lines in groupby(page.lines, key=lambda line: (line.in_grid, line.box and line.box.y0)):
+        texts = [line.text for line in lines]
+        apart = printed or not in_grid or any(title_claim(normalised(text)) for text in texts)
+        yield from texts if apart else [" ".join(texts)]
 
 
 def _first(votes: Counter[str]) -> str | None:

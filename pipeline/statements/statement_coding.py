@@ -125,7 +125,8 @@ class _Coder:
         lines += bare.repeated_totals(lines)
         addends = addend_columns(columns, lines)
         lines = without_names_of_others(lines, self.book)
-        lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines, addends)))
+        indents = {r: x.indent for block in reading.blocks[:1] for r, x in enumerate(block.labels, reading.body + 1) if x}
+        lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines, addends), indents))
         lines += bare.closing_total(lines)
         body = self.department if recognised.entity and self.department and same_body(recognised.entity, self.department) else None
         lines = with_department_above(lines, (label for block in reading.blocks for label in block.labels), columns, body)

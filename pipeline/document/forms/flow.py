@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.budget.amounts import AMOUNT_ALONE, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.document.content import Page, UnreadableDocument
 from pipeline.document.forms.sheet_tables import Merged, RawSheet, set_titled_tables
-from pipeline.document.forms.typesetting import SetCell, Sheet, address
+from pipeline.document.forms.typesetting import SetCell, Sheet, address, widths_of
 from pipeline.document.pictures_in_text import FilesOfPictures
 
 MOST_COLUMNS = 2_000
@@ -28,6 +28,7 @@ MOST_NESTED = 100
 
 _DATA = 4  # amounts that stand alone in cells of their own: a table with so many is one, whatever else is nested in it
 _HEADER_ROWS = 3  # a table with more is one of its own, whatever follows it
+_PAGE_NUMBER = re.compile(r"[-—–_· 第]{0,9}\d{1,4}[-—–_·/ 页共\d]{0,12}")
 _ARTICLE = 200  # characters in one cell, of several paragraphs: the text of a page that a table lays out
 
 
@@ -61,9 +62,10 @@ class FlowCell:
 
 @dataclass(frozen=True, slots=True)
 class FlowTable:
-    """A table: rows of the cells that begin in them."""
+    """A table: rows of the cells that begin in them, and the columns that are not shown."""
 
     rows: tuple[tuple[FlowCell, ...], ...]
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def pages_of(blocks: Sequence[Block], reader: str, pictures: FilesOfPictures) ->
     sheet = Sheet(1, reader)
     done: list[Page] = []
     places = 0
+    above: _Above | None = None
+    between: list[str] = []
     for block in _with_headers(_laid_out(blocks, 0)):
         if isinstance(block, Picture):
             number = sheet.number + sheet.holds_table
@@ -98,12 +102,14 @@ def pages_of(blocks: Sequence[Block], reader: str, pictures: FilesOfPictures) ->
                     done.append(sheet.page())
                     sheet = Sheet(number, reader)
                 sheet.picture(table)
+                above = None
             continue
         if isinstance(block, Paragraph):
             for line in block.text.split("\n"):
                 if line.strip():
                     bare = AMOUNT_ALONE.fullmatch(fold(line)) is not None  # of a table that is none in the file: missing, and told so
                     sheet.line([line], indent=block.indent, in_table=bare)
+                    between.append(line)
             continue
         cells, rows, columns, raw = _placed(block)
         if not any(cell.text or cell.drawn for cell in cells):
@@ -114,9 +120,61 @@ def pages_of(blocks: Sequence[Block], reader: str, pictures: FilesOfPictures) ->
         if sheet.holds_table:
             done.append(sheet.page())
             sheet = Sheet(len(done) + 1, reader)
-        if any(cell.drawn for cell in cells) or not set_titled_tables(sheet, raw):
-            sheet.table(cells, rows, columns)
+        own = _Above.of(cells, columns)
+        if above is not None and own.goes_on(above, between):
+            own = own.below(above)
+        above, between = own, []
+        if not any(cell.drawn for cell in cells) and set_titled_tables(sheet, raw):
+            above = None
+        else:
+            sheet.table(cells, rows, columns, own.widths)
     return (*done, sheet.page())
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What of a table tells whether the one below it goes on with it: their columns stand below each other then, as on paper.
+
+    Attributes:
+        widths: of its columns.
+        head: the texts of its first row that shows something, with their columns.
+        named, counted: columns in which texts and numbers stand.
+        leading: columns of the texts above its first numbers, those of the row with these not counted; None where it has no numbers.
+    """
+
+    widths: Sequence[float]
+    head: Sequence[tuple[int, str]]
+    named: frozenset[int]
+    counted: frozenset[int]
+    leading: frozenset[int] | None
+
+    @classmethod
+    def of(cls, cells: Sequence[SetCell], columns: int) -> _Above:
+        """Return it for the cells of a table."""
+        filled = [(cell, parse_amount(cell.text) is not None) for cell in cells if cell.text.strip()]
+        first = min((cell.row for cell, _ in filled), default=0)
+        numbers = min((cell.row for cell, is_number in filled if is_number), default=None)
+        return cls(
+            widths_of(cells, columns),
+            [(cell.column, fold(cell.text)) for cell, _ in filled if cell.row == first],
+            frozenset(cell.column for cell, is_number in filled if not is_number),
+            frozenset(cell.column for cell, is_number in filled if is_number),
+            None if numbers is None else frozenset(cell.column for cell, _ in filled if cell.row < numbers),
+        )
+
+    def goes_on(self, above: _Above, between: Sequence[str]) -> bool:
+        """Tell whether the table has the columns of the one above it: it repeats its head, or has rows alone and nothing stands between."""
+        if len(self.widths) != len(above.widths):
+            return False
+        if self.head == above.head and self.leading != frozenset():
+            return True
+        same_columns = self.counted & above.counted and self.named.isdisjoint(above.counted - above.named)
+        rows_alone = self.leading is not None and self.leading.isdisjoint(above.counted) and bool(same_columns)
+        return rows_alone and all(_PAGE_NUMBER.fullmatch(text) for text in between)
+
+    def below(self, above: _Above) -> _Above:
+        """Return it for both tables together."""
+        return replace(self, widths=above.widths, head=above.head, named=self.named | above.named, counted=self.counted | above.counted)
 
 
 def _with_headers(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -125,7 +183,7 @@ def _with_headers(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if header is not None:
             if isinstance(block, FlowTable) and _columns(block) == _columns(header):
-                block = FlowTable((*header.rows, *block.rows))
+                block = FlowTable((*header.rows, *block.rows), block.hidden)
             else:
                 yield header
             header = None
@@ -222,7 +280,8 @@ def _placed(table: FlowTable) -> tuple[list[SetCell], int, int, RawSheet]:
             taken.update(((r + dr, c + dc), True) for dr in range(down) for dc in range(cell.columns))
             if len(taken) > MOST_CELLS:
                 raise UnreadableDocument(f"The tables have more than {MOST_CELLS} cells.")
-            cells.append((r, c, down, cell.columns, cell))
+            if not table.hidden.issuperset(range(c, c + cell.columns)):
+                cells.append((r, c, down, cell.columns, cell))
             c += cell.columns
     columns = sorted({c for _, c, _, _, _ in cells})
     at = {column: n for n, column in enumerate(columns)}

@@ -1,4 +1,4 @@
-"""What an XLS workbook says beside its values: rows and columns that are hidden, errors in place of values, how numbers are shown.
+"""What an XLS workbook says beside its values: what is hidden, errors in place of values, how numbers are shown, how far texts are set in.
 
 Belongs here: the records of the binary format, as far as these ask for. Does not belong here: the compound file that they lie in
 (`compound_files.py`), values (the library reads them), tables.
@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from pipeline.document.compound_files import stream_of
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.forms.number_formats import GENERAL, NumberFormat, built_in, number_format
-from pipeline.document.forms.workbook_parts import SheetParts
+from pipeline.document.forms.workbook_parts import INDENT, SheetParts
 
 _STREAMS = ("Workbook", "Book")
 _BOUND_SHEET, _ROW, _COLUMNS, _VALUE, _END_OF_SHEET = 0x85, 0x208, 0x7D, 0x205, 0x0A
 _BEGIN, _FORMAT, _STYLE, _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMULA = 0x809, 0x41E, 0xE0, 0x203, 0x27E, 0xBD, 0x06
+_TEXTS = (0xFD, 0x204, 0xD6)  # of the table of texts, in the cell itself, in the cell with fonts of its own
+_WINDOW, _SHOWS_ZEROS, _STEPS = 0x23E, 0x10, 0x0F
 _VERSION = 0x600  # whose formats are Unicode: Excel 97 and later
 _ROW_HIDDEN, _COLUMNS_HIDDEN = 0x20, 0x1
 _LAST_COLUMN = 255
@@ -55,8 +57,8 @@ def _sheets(stream: bytes) -> Iterator[int]:
             yield struct.unpack_from("<I", record)[0]
 
 
-def _styles(stream: bytes) -> Iterator[NumberFormat]:
-    """Yield how each style of a cell shows numbers; none where the version's formats are not understood."""
+def _styles(stream: bytes) -> Iterator[tuple[NumberFormat, float]]:
+    """Yield how each style of a cell shows numbers, and its indentation in points; none where the version's are not understood."""
     own: dict[int, NumberFormat] = {}
     for kind, record in _records(stream, 0):
         if kind == _END_OF_SHEET or (kind == _BEGIN and struct.unpack_from("<H", record)[0] != _VERSION):
@@ -66,7 +68,7 @@ def _styles(stream: bytes) -> Iterator[NumberFormat]:
             own[number] = number_format(record[5 : 5 + length * (1 + (wide & 1))].decode("utf-16-le" if wide & 1 else "latin-1", "replace"))
         elif kind == _STYLE:
             number = struct.unpack_from("<H", record, 2)[0]
-            yield own[number] if number in own else built_in(str(number))
+            yield own[number] if number in own else built_in(str(number)), INDENT * (record[8] & _STEPS)
 
 
 def _numbers_of(kind: int, record: bytes) -> Iterator[tuple[int, int, int]]:
@@ -79,11 +81,13 @@ def _numbers_of(kind: int, record: bytes) -> Iterator[tuple[int, int, int]]:
             yield row, column + n, struct.unpack_from("<H", record, at)[0]
 
 
-def _sheet(stream: bytes, start: int, styles: Sequence[NumberFormat]) -> SheetParts:
+def _sheet(stream: bytes, start: int, styles: Sequence[tuple[NumberFormat, float]]) -> SheetParts:
     rows: set[int] = set()
     formats: dict[tuple[int, int], NumberFormat] = {}
     columns: set[int] = set()
     errors: dict[tuple[int, int], str] = {}
+    indents: dict[tuple[int, int], float] = {}
+    shows_zeros = True
     for kind, record in _records(stream, start):
         if kind == _END_OF_SHEET:
             break
@@ -95,7 +99,13 @@ def _sheet(stream: bytes, start: int, styles: Sequence[NumberFormat]) -> SheetPa
         elif kind == _VALUE and record[7]:
             row, column = struct.unpack_from("<HH", record)
             errors[row, column] = _ERRORS.get(record[6], "#N/A")
+        elif kind == _WINDOW:
+            shows_zeros = bool(struct.unpack_from("<H", record)[0] & _SHOWS_ZEROS)
+        elif kind in _TEXTS:
+            row, column, style = struct.unpack_from("<HHH", record)
+            if style < len(styles) and (indent := styles[style][1]):
+                indents[row, column] = indent
         for row, column, style in _numbers_of(kind, record):
-            if style < len(styles) and styles[style] is not GENERAL:
-                formats[row, column] = styles[style]
-    return SheetParts(frozenset(rows), frozenset(columns), formats, errors=errors)
+            if style < len(styles) and (shown := styles[style][0]) is not GENERAL:
+                formats[row, column] = shown
+    return SheetParts(frozenset(rows), frozenset(columns), formats, indents, errors=errors, shows_zeros=shows_zeros)

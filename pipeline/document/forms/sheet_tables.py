@@ -1,7 +1,8 @@
 """Where the tables of a spreadsheet's sheet are: its filled cells as lines of text and tables, set on a page.
 
-Belongs here: what a sheet is, whatever file it came from, and which of its rows are one table: blank rows part tables, so does a title
-amid the rows; what stands alone above or below a table is a line of text. Does not belong here: file formats, what the words say.
+Belongs here: what a sheet is, whatever file it came from, and which of its rows are one table: blank rows part tables (not those of a
+form that are left blank), so does a title amid the rows; what stands alone above or below a table is a line of text. Does not belong here:
+file formats, what the words say.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _WIDE = 0.5  # of the table's columns: a title amid the rows covers more
 _TITLE_ROWS = 3  # rows from a title amid the rows down to the header below it
 _AMOUNTS = 4  # in a table that has titles in its cells: forms with fewer are no statements
 _SPACED = 1  # blank rows after each row of a sheet that is set widely
+_LEFT_BLANK = 12  # rows of a form that nothing is written in, before its total
+_YEARS = range(1990, 2100)  # numbers that head columns
 _LONG = 15  # characters: a text alone in a row at the foot of a table is a note and no name of a row
 
 
@@ -178,9 +181,26 @@ def _blocks(shown: _Shown) -> Iterator[_Block]:
     spaced = _SPACED if len(blanks) > _TITLE_ROWS and blanks.count(0) * 4 < blanks.count(_SPACED) else 0
     start = 0
     for n in range(1, len(rows) + 1):
-        if n == len(rows) or blanks[n - 1] > spaced:
+        if n == len(rows) or (blanks[n - 1] > spaced and not _goes_on(shown, rows[start:n], rows[n : n + _LEFT_BLANK])):
             yield from _Block.of(shown, rows[start:n]).split_at_titles()
             start = n
+
+
+def _goes_on(shown: _Shown, above: Sequence[int], below: Sequence[int]) -> bool:
+    """Tell whether rows below blank ones are of the table above them: names with numbers where that table has some, and no header."""
+    filled = {text.column for row in above for text in shown.rows.get(row, ())}
+    counted = {text.column for row in above for text in shown.rows.get(row, ()) if text.is_number}
+    for before, row in pairwise((above[-1], *below)):
+        texts = shown.rows.get(row, [])
+        if shown.blank(before, row) > _LEFT_BLANK:
+            return False
+        if any(text.column not in filled or text.text.endswith((":", "：")) for text in texts):
+            return False
+        if any(text.is_number != bool(counted.intersection(range(text.column, text.last + 1))) for text in texts):
+            return False
+        if numbers := [parse_amount(text.text) for text in texts if text.is_number]:
+            return not texts[0].is_number and not all(number in _YEARS for number in numbers)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +218,11 @@ class _Block:
 
     def _texts(self, row: int) -> list[_Text]:
         return self.shown.rows.get(row, [])
+
+    def _filled(self) -> frozenset[int]:
+        """Return the columns of the rows that have numbers, where any have: titles and fields may stand beside the table's columns."""
+        of_numbers = [texts for texts in map(self._texts, self.rows) if any(text.is_number for text in texts)]
+        return frozenset(text.column for texts in of_numbers for text in texts) or self.columns
 
     def split_at_titles(self) -> Iterator[_Block]:
         """Yield the block, in parts where a title stands below rows of numbers and a header below the title."""
@@ -240,7 +265,7 @@ class _Block:
 
     def _cover(self, texts: Sequence[_Text]) -> int:
         """Count the columns of the block that texts of one row cover."""
-        return sum(any(text.column <= column <= text.last for text in texts) for column in self.columns)
+        return _covered(texts, self.columns)
 
     def set_on(self, page: Sheet) -> None:
         """Set the block: lines of text above, the table, lines of text below."""
@@ -267,13 +292,14 @@ class _Block:
 
         A field may be a number (a total above the table), if a header stands below it.
         """
+        filled = self._filled()
         for n, row in enumerate(self.rows):
             texts = self._texts(row)
             if row in self.shown.covered or any(self._goes_down(row, text) for text in texts):
                 return n
             if len(texts) > 1:
                 fields = len(texts) <= _FEW_FIELDS and (not any(text.is_number for text in texts) or self._is_header_below(n))
-                if not fields or n >= _MOST_FIELDS or self._cover(texts) >= _SPARSE * len(self.columns):
+                if not fields or n >= _MOST_FIELDS or _covered(texts, filled) >= _SPARSE * len(filled):
                     return n
         return len(self.rows)
 
@@ -281,7 +307,8 @@ class _Block:
         """Tell whether the first row below with several texts has words alone, as wide as the table."""
         below = (self._texts(row) for row in self.rows[n + 1 : n + 1 + _TITLE_ROWS])
         several = next((texts for texts in below if len(texts) > 1), [])
-        return not any(text.is_number for text in several) and self._cover(several) >= _SPARSE * len(self.columns)
+        filled = self._filled()
+        return not any(text.is_number for text in several) and _covered(several, filled) >= _SPARSE * len(filled)
 
     def _goes_down(self, row: int, text: _Text) -> bool:
         merged = self.shown.merged.get((row, text.column))
@@ -313,6 +340,10 @@ class _Block:
                 cells.append(SetCell(place[row], at[text.column], text.text, address(row, text.column), down, across, indent))
         edges = [self.shown.edges[column] for column in (*columns, _Shown.END)]
         page.table(cells, len(rows), len(columns), [right - left for left, right in pairwise(edges)], edges[0])
+
+
+def _covered(texts: Sequence[_Text], columns: Set[int]) -> int:
+    return sum(any(text.column <= column <= text.last for text in texts) for column in columns)
 
 
 def shown_text(text: str) -> str:

@@ -9,6 +9,7 @@ import base64
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -17,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pipeline.document.content import Content, UnreadableDocument
 from pipeline.document.forms.flow import NOTE, STRUCK, Block, FlowCell, FlowTable, Paragraph, Picture, pages_of
 from pipeline.document.forms.typesetting import CHARACTER
+from pipeline.document.page_titles import title_of, way_and_page
 from pipeline.document.pictures_in_text import FilesOfPictures, sides_of
 from pipeline.document.text_dump import decode
 
@@ -34,46 +36,32 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk
 _NO_TEXT = ("head", "script", "style", "template", "noframes", "object", "applet", "audio", "video", "canvas", "svg", "math", "iframe")
 _CONTROLS = ("select", "datalist", "textarea", "input", "button", "dialog")
 _UNSHOWN = frozenset((*_NO_TEXT, *_CONTROLS))
-_SECTIONS = (
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "center",
-    "div",
-    "footer",
-    "frame",
-    "frameset",
-    "header",
-    "html",
-    "main",
-    "nav",
-)
-_LISTS = ("dd", "details", "dir", "dl", "dt", "li", "menu", "ol", "summary", "ul")
+_SECTIONS = ("address", "article", "aside", "blockquote", "body", "center", "div", "footer", "frame", "frameset", "header", "html", "main")
+_LISTS = ("dd", "details", "dir", "dl", "dt", "li", "menu", "nav", "ol", "summary", "ul")
 _PARTS = ("caption", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "p", "pre", "section")
 _BLOCKS = frozenset((*_SECTIONS, *_LISTS, *_PARTS))
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0+(?:px|pt|em|%)?\s*(?:;|$))", re.IGNORECASE
 )
+_NO_WIDTH, _COLLAPSED = ("0", "0px", "0pt"), re.compile(r"(?:^|;)\s*visibility\s*:\s*collapse", re.IGNORECASE)
 _STRUCK = frozenset(("s", "strike", "del"))
 _STRUCK_BY_STYLE = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
-_INDENT = re.compile(r"(?:^|;)\s*(?:text-indent|padding-left|margin-left)\s*:\s*([\d.]+)\s*(px|pt|em|rem)", re.IGNORECASE)
-_POINTS = {"px": 0.75, "pt": 1.0, "em": CHARACTER, "rem": CHARACTER}
+_INDENT = re.compile(r"(?:^|;)\s*(text-indent|padding-left|margin-left)\s*:\s*(-?[\d.]+)\s*(px|pt|em|rem|cm|mm|in|[;!]|$)", re.IGNORECASE)
+_PADDING = re.compile(r"(?:^|;)\s*padding\s*:\s*(?:[^\s;]{1,12}\s+){3}", re.IGNORECASE)  # of four sides, the left one last
+_POINTS = {"px": 0.75, "pt": 1.0, "em": CHARACTER, "rem": CHARACTER, "cm": 28.35, "mm": 2.835, "in": 72.0}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _TAGS = re.compile(rb"<(/?)(?:div|span|table|font|center|b|i|a|section|ul)\b", re.IGNORECASE)
 # a class that stands alone: `.menu .content` hides no content elsewhere
-_CLASS_RULES = re.compile(r"(?:^|[},]|<!--|\*/)\s*+(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*+)\s*+\{([^{}]*)\}")
+_CLASS_RULES = re.compile(r"(?:^|(?<=[},])|<!--|\*/)\s*+(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*+)\s*+\{([^{}]*)\}")
 _MEDIA = re.compile(r"@media[^{}@]*\{(?:[^{}@]*\{[^{}@]*\})*[^{}@]*\}")
-_IN_PAGE = "data:"
-_LATE = ("data-original", "data-src")
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".svg")
+_LATE, _PICTURES = ("data-original", "data-src"), (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".svg")
 _LARGE = 2048  # bytes: a file of fewer shows no table
 _PIXELS = re.compile(r"\s*+(\d{1,9})\s*+(?:px\s*+)?$")
 _SMALL = 100  # pixels: no table with a smaller side can be read
 _NAMED, _LONGEST_ADDRESS = 20, 200  # pictures that are named, and characters of such an address
 _ASIDE = frozenset(("nav", "header", "footer", "aside", "button", "form"))  # what stands in these is no text of the page
 _FRAMES = ("frameset", "iframe")
+_LINES_OF_TITLE = 12  # among which a page's own title stands
 _SHORT_PAGE = 200  # characters: a page with less, and frames, has its content in these
 _MOST_SPANNED = (65_534, 1_000)  # rows and columns that a cell may cover, by the standard
 
@@ -90,10 +78,12 @@ def read_web_page(data: bytes) -> Content:
     prove_depth(data)
     text, warnings = decoded_page(data)
     tree = LexborHTMLParser(text)
-    _hide_classes(tree)
+    _apply_classes(tree)
     struck = _hide_struck(tree)
     root = tree.root
     blocks = list(_blocks(root, 0)) if root is not None else []
+    if blocks and (title := title_of(tree, islice(_texts(blocks), _LINES_OF_TITLE))):
+        blocks.insert(0, Paragraph(title))
     pictures = FilesOfPictures()
     pages = pages_of(blocks, WEB_PAGE, pictures)
     shown = sum(len(line.text) for page in pages for line in page.lines)
@@ -105,6 +95,15 @@ def read_web_page(data: bytes) -> Content:
     if struck:
         said = (*said, STRUCK.format(struck))
     return Content("grids", WEB_PAGE, pages, (*warnings, *said), printed=False)
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the paragraphs of a page, those in tables too: tables lay pages out."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, FlowTable):
+            yield from _texts(inner for row in block.rows for cell in row for inner in cell.blocks)
 
 
 def _elsewhere(tree: LexborHTMLParser) -> tuple[str, ...]:
@@ -130,12 +129,12 @@ def _address(image: Any) -> str:
     around = image.parent
     sources = [image, *(node for node in (around.iter() if around is not None and around.tag == "picture" else ()) if node.tag == "source")]
     sets = (node.attributes.get(name) or "" for node in sources for name in ("srcset", "data-srcset"))
-    return _first(address for own in sets if not own.strip().startswith(_IN_PAGE) for address in own.replace(",", " ").split()[:1])
+    return _first(address for own in sets if not own.strip().startswith("data:") for address in own.replace(",", " ").split()[:1])
 
 
 def _first(addresses: Iterable[str | None]) -> str:
     """Return the first address of a file outside the page."""
-    return next((own for address in addresses if (own := (address or "").strip()) and not own.lower().startswith(_IN_PAGE)), "")
+    return next((own for address in addresses if (own := (address or "").strip()) and not own.lower().startswith("data:")), "")
 
 
 def _embedded(address: str | None) -> bytes:
@@ -219,13 +218,16 @@ def decoded_page(data: bytes, served_as: str | None = None) -> tuple[str, tuple[
     return text.lstrip("\ufeff"), said
 
 
-def _hide_classes(tree: LexborHTMLParser) -> None:
-    """Mark as hidden what the page's own style sheets hide by a class alone, on every medium: spreadsheets saved as pages do so."""
+def _apply_classes(tree: LexborHTMLParser) -> None:
+    """Do what the page's own style sheets say of a class alone, on every medium: spreadsheets saved as pages hide and set in by them."""
     for sheet in tree.css("style"):
         for name, rules in _CLASS_RULES.findall(_MEDIA.sub("", sheet.text(deep=True))):
-            if _HIDDEN.search(rules):
-                for node in tree.css(f".{name}"):
+            hides, sets_in = _HIDDEN.search(rules), _indent_of(rules)
+            for node in tree.css(f".{name}") if hides or sets_in else ():
+                if hides:
                     node.attrs["hidden"] = ""
+                if sets_in:
+                    node.attrs["style"] = f"{rules};{_style(node)}"  # what stands in the element itself counts for more
 
 
 def _hide_struck(tree: LexborHTMLParser) -> int:
@@ -279,7 +281,7 @@ class _OpenLine:
         # spaces at the ends of lines do not show; those that may not be broken do
         text = "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n").replace("\xa0", " ").rstrip()
         if text.strip():
-            yield Paragraph(text, self.indent)
+            yield Paragraph(way_and_page(text), self.indent)
 
     def ends_in_digit(self) -> bool:
         return bool(self.parts) and self.parts[-1][-1:].isdigit()
@@ -322,7 +324,7 @@ def _element(node: Any, depth: int, line: _OpenLine) -> Iterator[Block]:
     elif tag == "table":
         yield from line.closed()
         yield from _captions(node, depth)
-        yield FlowTable(tuple(_rows(node, depth + 1)))
+        yield FlowTable(tuple(_rows(node, depth + 1)), frozenset(_hidden_columns(node)))
     elif tag in _BLOCKS:
         yield from line.closed()
         outer = line.indent, line.kept
@@ -342,19 +344,36 @@ def _shows(node: Any) -> bool:
 
 
 def _indent(node: Any) -> float:
-    return sum(
-        float(size) * _POINTS[unit.lower()] for size, unit in _INDENT.findall(node.attributes.get("style") or "") if _is_number(size)
-    )
+    return _indent_of(_style(node))
 
 
-def _is_number(text: str) -> bool:
-    return text.count(".") <= 1 and text != "."
+def _indent_of(style: str) -> float:
+    """Return by how many points a style sets the first line in: of what it says twice, the last word counts."""
+    sides: dict[str, float] = {}
+    for name, size, unit in _INDENT.findall(_PADDING.sub(";padding-left:", style)):
+        with suppress(ValueError):
+            sides[name.lower()] = float(size) * _POINTS.get(unit.lower(), 0.0)
+    return max(sum(sides.values()), 0.0)
 
 
 def _captions(table: Any, depth: int) -> Iterator[Block]:
     for child in table.iter():
         if child.tag == "caption" and _shows(child):
             yield from _blocks(child, depth + 1)
+
+
+def _hidden_columns(table: Any) -> Iterator[int]:
+    """Yield the columns of a table that are hidden, as spreadsheets saved as pages write it; one that but says to have no width shows."""
+    at = 0
+    for node in table.iter():
+        columns = (
+            [col for col in node.iter() if col.tag == "col"] or [node] if node.tag == "colgroup" else [node] if node.tag == "col" else []
+        )
+        for col in columns:
+            width = _span(col, "span", _MOST_SPANNED[1])
+            if _COLLAPSED.search(_style(col)) or ((col.attributes.get("width") or "").strip() in _NO_WIDTH and not _shows(col)):
+                yield from range(at, at + width)
+            at += width
 
 
 def _rows(node: Any, depth: int) -> Iterator[tuple[FlowCell, ...]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,8 @@ _EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _LARGE = 1_260_000  # units of drawings: 3.5 cm, as high as a table of a few rows; a seal is round and 4 cm wide
 _RAISED = qn("w:rPr") + "/" + qn("w:vertAlign")
 _OFF = ("0", "false", "off")
+_STYLES = ".styles+xml"
+_MOST_BASED = 20  # styles that are based on one another
 
 
 def read_word(data: bytes) -> Content:
@@ -70,8 +72,8 @@ def read_word(data: bytes) -> Content:
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, NotImplementedError):
         raise UnreadableDocument("The document is damaged: its main part cannot be read.") from None
     pictures = FilesOfPictures()
-    shown = _Pictures(main.related_parts, pictures)
-    pages = pages_of(list(_blocks(body, shown)) if body is not None else [], WORD, pictures)
+    around = _Surroundings(main.related_parts, pictures, _styles(main.related_parts.values()))
+    pages = pages_of(list(_blocks(body, around)) if body is not None else [], WORD, pictures)
     if not any(page.lines for page in pages):
         raise UnreadableDocument("The document has no text.")
     struck = sum(any(text.text for text in run.iter(_TEXT)) for run in body.iter(_RUN) if _is_struck(run)) if body is not None else 0
@@ -80,18 +82,20 @@ def read_word(data: bytes) -> Content:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pictures:
-    """The large pictures of a document.
+class _Surroundings:
+    """What of a document stands outside its text: its large pictures and its styles.
 
     Attributes:
         parts: of the file, by the names that drawings call them.
-        told: counts those whose files are not to be had.
+        told: counts the pictures whose files are not to be had.
+        styles: of paragraphs, by their names.
     """
 
     parts: Mapping[str, Any]
     told: FilesOfPictures
+    styles: Mapping[str, Any]
 
-    def of(self, paragraph: Any) -> Iterator[Picture]:
+    def pictures_of(self, paragraph: Any) -> Iterator[Picture]:
         """Yield the large pictures that a paragraph draws, not those of text boxes that hang on it."""
         boxed = {extent for box in paragraph.iter(_BOX) for extent in box.iter(_EXTENT)}
         for extent in paragraph.iter(_EXTENT):
@@ -109,12 +113,12 @@ def _is_large(extent: Any) -> bool:
     return holds_picture and min(wide, high) >= _LARGE and max(wide, high) >= 2 * _LARGE
 
 
-def _blocks(parent: Any, pictures: _Pictures) -> Iterator[Block]:
+def _blocks(parent: Any, around: _Surroundings) -> Iterator[Block]:
     """Yield the paragraphs, pictures and tables of a body, a cell or a text box."""
     pending = ""
     for node in _content(parent):
         if node.tag == _TABLE:
-            yield FlowTable(tuple(_rows(node, pictures)))
+            yield FlowTable(tuple(_rows(node, around)))
             continue
         texts = _Texts()
         texts.add(node)
@@ -122,11 +126,11 @@ def _blocks(parent: Any, pictures: _Pictures) -> Iterator[Block]:
         # the end of this paragraph was deleted: the next one goes on with it
         pending = text if node.find("./" + "/".join(map(qn, ("w:pPr", "w:rPr", "w:del")))) is not None else ""
         if not pending and text.strip():
-            yield Paragraph(text.rstrip(), _indent(node))
+            yield Paragraph(text.rstrip(), _indent(node, around.styles))
         for box in texts.boxes:
-            yield from _blocks(box, pictures)
+            yield from _blocks(box, around)
         if texts.drawn:
-            yield from pictures.of(node)
+            yield from around.pictures_of(node)
     if pending.strip():
         yield Paragraph(pending.rstrip())
 
@@ -189,17 +193,41 @@ def _is_on(run: Any, name: str) -> bool:
     return given is not None and given.get(qn("w:val")) not in _OFF
 
 
-def _indent(paragraph: Any) -> float:
-    """Return by how many points the first line of a paragraph is set in."""
-    node = paragraph.find(qn("w:pPr") + "/" + qn("w:ind"))
-    if node is None:
-        return 0.0
+def _indent(paragraph: Any, styles: Mapping[str, Any]) -> float:
+    """Return by how many points the first line of a paragraph is set in, by itself or by its style."""
+    own = paragraph.find(qn("w:pPr") + "/" + qn("w:ind"))
+    style = paragraph.find(qn("w:pPr") + "/" + qn("w:pStyle"))
+    told = [node for node in (own, *_indents_of_style(style, styles)) if node is not None]
     total = 0.0
-    for names in (("left", "start"), ("firstLine",)):
-        characters = next((int(v) for n in names if _is_whole(v := node.get(qn(f"w:{n}Chars")))), 0)
-        twips = next((int(v) for n in names if _is_whole(v := node.get(qn(f"w:{n}")))), 0)
-        total += characters * CHARACTER / _HUNDREDTHS if characters else twips / _TWIPS
+    for sign, names in ((1, ("left", "start")), (1, ("firstLine",)), (-1, ("hanging",))):
+        sizes = (size for node in told if (size := _size(node, names)) is not None)
+        total += sign * next(sizes, 0.0)
     return max(total, 0.0)
+
+
+def _size(node: Any, names: Sequence[str]) -> float | None:
+    """Return what one of an indentation's sides comes to, in points; None where it does not say."""
+    characters = next((int(v) for n in names if _is_whole(v := node.get(qn(f"w:{n}Chars")))), 0)
+    twips = next((int(v) for n in names if _is_whole(v := node.get(qn(f"w:{n}")))), None)
+    if characters:
+        return characters * CHARACTER / _HUNDREDTHS
+    return None if twips is None else twips / _TWIPS
+
+
+def _indents_of_style(named: Any, styles: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the indentations of a paragraph's style, then of those that it is based on."""
+    for _ in range(_MOST_BASED):
+        style = styles.get(named.get(qn("w:val"), "")) if named is not None else None
+        if style is None:
+            return
+        yield style.find(qn("w:pPr") + "/" + qn("w:ind"))
+        named = style.find(qn("w:basedOn"))
+
+
+def _styles(parts: Iterable[Any]) -> dict[str, Any]:
+    """Return the styles of a document by their names; none where its part for them is damaged or missing."""
+    sheets = (part.element for part in parts if part.content_type.endswith(_STYLES) and hasattr(part, "element"))
+    return {style.get(qn("w:styleId"), ""): style for sheet in sheets for style in sheet.iterfind(qn("w:style"))}
 
 
 def _is_whole(value: str | None) -> bool:
@@ -217,11 +245,11 @@ class _OpenCell:
     rows: int = 1
 
 
-def _rows(table: Any, pictures: _Pictures) -> list[tuple[FlowCell, ...]]:
+def _rows(table: Any, around: _Surroundings) -> list[tuple[FlowCell, ...]]:
     edges = _edges(table)
-    rows = _placed_rows(table, edges, pictures)
+    rows = _placed_rows(table, edges, around)
     if any(not cell.columns and cell.blocks for row in rows for cell in row):  # so narrow, and yet a column
-        rows = _placed_rows(table, range(MOST_COLUMNS + 1), pictures)
+        rows = _placed_rows(table, range(MOST_COLUMNS + 1), around)
     return [tuple(FlowCell(cell.blocks, cell.rows, cell.columns, cell.drawn) for cell in row if cell.columns) for row in rows]
 
 
@@ -237,7 +265,7 @@ def _edges(table: Any) -> Sequence[int]:
     return [*edges, *range(edges[-1] + 1, edges[-1] + MOST_COLUMNS + 2 - len(edges))]
 
 
-def _placed_rows(table: Any, edges: Sequence[int], pictures: _Pictures) -> list[list[_OpenCell]]:
+def _placed_rows(table: Any, edges: Sequence[int], around: _Surroundings) -> list[list[_OpenCell]]:
     above: dict[int, _OpenCell] = {}
     rows: list[list[_OpenCell]] = []
     for row in _below(table, _ROW):
@@ -259,7 +287,7 @@ def _placed_rows(table: Any, edges: Sequence[int], pictures: _Pictures) -> list[
                 above[column].rows += 1
             else:
                 drawn = next(cell.iter(*_DRAWN), None) is not None
-                found = _OpenCell(column, columns, tuple(_blocks(cell, pictures)), drawn)
+                found = _OpenCell(column, columns, tuple(_blocks(cell, around)), drawn)
                 rows[-1].append(found)
                 if columns:
                     above.pop(column, None)

@@ -14,13 +14,14 @@ from itertools import takewhile
 from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import CODED, adds_up, printed_step, rounding_tolerance
 from pipeline.statements.inference.leaves import with_leaves
+from pipeline.statements.inference.nesting import parents_by_sums
 
 
 def with_leaves_counted_once(lines: Sequence[Line]) -> list[Line]:
     """Return the lines without leaves that count twice.
 
-    These are rows that finer rows without a code make up, finer rows that do not, projects that coded rows below them make up, and what
-    exceeds the total.
+    These are rows that finer rows without a code make up, finer rows that do not, projects that coded rows below them make up, what
+    exceeds the total, and rows that are the sum of those right below them where only so the leaves add up to the total.
 
     Args:
         lines: of one statement, with the leaves that codes, numbering and lists tell.
@@ -32,7 +33,8 @@ def with_leaves_counted_once(lines: Sequence[Line]) -> list[Line]:
             columns[line.column, line.unit, line.scheme].append(line)
         lines = _without_leaves(lines, {line.id for column in columns.values() for line in _twice_below(column)})
     lines = _without_leaves(lines, {line.id for line in _projects_over_codes(lines)})
-    return _without_leaves(lines, {line.id for line in _in_excess(lines)})
+    lines = _without_leaves(lines, {line.id for line in _in_excess(lines)})
+    return _without_leaves(lines, {line.id for line in _wholes_by_sums(lines)})
 
 
 def _without_leaves(lines: Sequence[Line], twice: set[LineId]) -> list[Line]:
@@ -91,6 +93,44 @@ def _in_excess(lines: Sequence[Line]) -> Sequence[Line]:
             return above if {line.column: line.amount for line in above} == printed else row
         above = row
     return ()
+
+
+def _wholes_by_sums(lines: Sequence[Line]) -> list[Line]:
+    """Return the leaves that rows right below them make up, where neither codes nor indentation say so and each column then has its total.
+
+    Of rows that have codes the codes tell: one of the two must have none.
+    """
+    columns = {column: found for column in {line.column for line in lines} if (found := _leaves_and_total(lines, column)) is not None}
+    if not any(sum((leaf.amount for leaf in leaves), Decimal(0)) > total.amount for leaves, total in columns.values()):
+        return []
+    longest, whole = max(columns.values(), key=lambda found: len(found[0]))
+    step = min(map(printed_step, (whole, *longest)))
+    wholes = parents_by_sums([leaf.amount for leaf in longest], whole.amount, step)
+    if not wholes or any(longest[n].code and longest[n + 1].code for n in wholes):
+        return []
+    rows = {longest[n].row for n in wholes}
+    for leaves, total in columns.values():
+        left = [leaf for leaf in leaves if leaf.row not in rows]
+        if not adds_up(total.amount, left, min(map(printed_step, (total, *leaves)))):
+            return []
+    return [line for leaves, _ in columns.values() for line in leaves if line.row in rows]
+
+
+def _leaves_and_total(lines: Sequence[Line], column: int) -> tuple[list[Line], Line] | None:
+    """Return the leaves of a column that its only total covers, in printed order, and that total; None where there is none.
+
+    The total of revenue covers what stands above it, if anything does.
+    """
+    own = sorted((line for line in lines if line.column == column and line.fund and line.nature), key=lambda line: line.row)
+    totals = [line for line in own if not line.level and not line.is_leaf and not line.unit]
+    leaves = [line for line in own if line.level and line.is_leaf and line.scheme != "three_public"]
+    if not totals or not leaves or len({line.scheme for line in leaves}) > 1 or len({(line.flow, line.measure) for line in own}) > 1:
+        return None
+    if leaves[0].scheme == "revenue_item":
+        leaves = [leaf for leaf in leaves if leaf.row < totals[0].row] or leaves
+    elif len({line.amount for line in totals}) > 1 or len({(line.fund, line.nature) for line in leaves}) > 1:
+        return None
+    return leaves, totals[0]
 
 
 def _excesses(lines: Sequence[Line]) -> list[tuple[int, Decimal, Decimal]]:

@@ -1,19 +1,20 @@
 """Which rows without codes are sums of the rows below them: units above units, groups above projects, kinds above items.
 
 Such rows print no code and often no indentation; only the amounts say what is a part of what. A row is a parent where the
-rows that follow it add up to it exactly, and the whole statement then adds up to its total.
+rows that follow it add up to it exactly, and the whole statement then adds up to its total. A list without a total is told by
+indentation and sums together: neither is enough alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import is_prefix_of_others, printed_step, rounding_tolerance
+from pipeline.budget.sums import adds_up, is_prefix_of_others, printed_step, rounding_tolerance
 from schemas.statements import kind_of
 
 _STEP_LIMIT = 200_000
@@ -71,13 +72,18 @@ def _nested(amounts: Sequence[Decimal], total: Decimal, step: Decimal) -> set[in
     return None if whole is None else set(whole)
 
 
-def with_leaves_of_list(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines of a statement; where it is a list, rows that are sums of rows below them are no leaves."""
-    parents = _parent_rows(lines)
+def with_leaves_of_list(lines: Sequence[Line], indents: Mapping[int, float] | None = None) -> list[Line]:
+    """Return the lines of a statement; where it is a list, rows that are sums of rows below them are no leaves.
+
+    Args:
+        lines: of one statement.
+        indents: by how many points the names of rows are set in, by their rows.
+    """
+    parents = _parent_rows(lines, indents or {})
     return [replace(line, is_leaf=False) if line.row in parents and line.is_leaf else line for line in lines]
 
 
-def _parent_rows(lines: Sequence[Line]) -> set[int]:
+def _parent_rows(lines: Sequence[Line], indents: Mapping[int, float]) -> set[int]:
     """Return the rows of a list that are sums of rows below them."""
     schemes = ("unit", "project", "procurement_item", "item")
     if any(line.scheme not in schemes and not kind_of(line.statement).is_list for line in lines):
@@ -97,7 +103,36 @@ def _parent_rows(lines: Sequence[Line]) -> set[int]:
                 return set()
             rows = {body[p].row for p in parents}
         return rows
-    return set()
+    if any(not line.level for line in lines):
+        return set()
+    return _parents_by_indentation(columns, {row: round(indent) for row, indent in indents.items()})
+
+
+def _parents_by_indentation(columns: Mapping[int, Sequence[Line]], indents: Mapping[int, int]) -> set[int]:
+    """Return the rows of a list that those set in below them make up, in each column.
+
+    Names in the middle of their cells are set in by their length: parts are several of one indentation, or one of an indentation that
+    parts have elsewhere in the list.
+    """
+    longest = max(columns.values(), key=len, default=())
+    rows = sorted(line.row for line in longest)
+    below: dict[int, list[int]] = {}
+    for n, row in enumerate(rows):
+        end = next((m for m in range(n + 1, len(rows)) if indents.get(rows[m], 0) <= indents.get(row, 0)), len(rows))
+        inner = rows[n + 1 : end]
+        own = [other for other in inner if indents[other] == indents[inner[0]]] if inner else []
+        if own and min(indents[other] for other in inner) == indents[own[0]] and _make_up(columns.values(), row, own):
+            below[row] = own
+    steps = {(indents.get(row, 0), indents[own[0]]) for row, own in below.items() if len(own) > 1}
+    return {row for row, own in below.items() if (indents.get(row, 0), indents[own[0]]) in steps}
+
+
+def _make_up(columns: Iterable[Sequence[Line]], row: int, parts: Sequence[int]) -> bool:
+    """Tell whether rows add up to one above them in each column in which that has an amount."""
+    whole = [(line, column) for column in columns for line in column if line.row == row]
+    return any(line.amount for line, _ in whole) and all(
+        adds_up(line.amount, [part for part in column if part.row in parts], _step(column)) for line, column in whole
+    )
 
 
 def _step(lines: Sequence[Line]) -> Decimal:

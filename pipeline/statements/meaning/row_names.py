@@ -29,6 +29,7 @@ _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _CODED = re.compile(r"[\[(]?[235]\d{4}(?:\d\d)?(?!\d)")
 _AMOUNT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff)）])\s{{0,4}}[-−]?{DIGITS}\.\d\d$")
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
+_SPACES = " \t\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))  # of any width: web pages set names in by &emsp; and &ensp;
 _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 
@@ -109,5 +110,5 @@ def without_amount(cell: Cell, amounts: Sequence[Cell | None]) -> Cell:
 
 def indent_of(cell: Cell) -> float:
     """Return how far the text of a cell stands from its left edge, in points."""
-    leading = len(cell.text) - len(cell.text.lstrip(" \u3000\t"))
-    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + leading * _SPACE_WIDTH
+    leading = cell.text[: len(cell.text) - len(cell.text.lstrip(_SPACES))]
+    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + len(leading) * _SPACE_WIDTH

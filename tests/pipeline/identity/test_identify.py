@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.document.content import Content, Page, TextLine
+from pipeline.document.content import Box, Content, Page, TextLine
 from pipeline.document.inputs.sources import Hint
 from pipeline.identity.claims import title_claim
 from pipeline.identity.identify import Identity, identify
@@ -391,3 +391,28 @@ def test_a_place_keeps_what_belongs_to_its_name(line: str, place: str) -> None:
 def test_an_office_within_a_body_is_not_the_department_above_it(body: str, label: str, parent: str | None) -> None:
     found = identify(content([f"2024年{body}单位预算"], ["收支总表", f"部门名称：{label} 单位：万元"], BODY))
     assert (found.department, found.parent_department) == (body, parent)
+
+
+def table_of_cells(*rows: list[str]) -> Content:
+    """A page of a document without paper: each cell is a line of its own."""
+    cells = [
+        TextLine(text, Box(100.0 * c, 20.0 * r, 100.0 * c + 90, 20.0 * r + 10), in_grid=True)
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    body = tuple(TextLine(text, Box(0.0, 900.0 + 20 * n, 90.0, 910.0 + 20 * n)) for n, text in enumerate(BODY))
+    return Content("grids", "selectolax", (Page(1, 500.0, 999.0, (*cells, *body)),), printed=False)
+
+
+@pytest.mark.parametrize("label", ["单位名称", "部门名称：", "编制单位："])
+def test_a_field_may_have_its_label_in_a_cell_of_its_own(label: str) -> None:
+    found = identify(table_of_cells([label, "成都市财政局", "填报日期"], ["项目名称", "城市维护", "10.00"]))
+    assert found.department == "成都市财政局"
+
+
+def test_a_label_over_a_column_is_no_field() -> None:
+    assert identify(table_of_cells(["单位名称", "合计", "基本支出"], ["成都市财政局", "10.00", "10.00"])).department is None
+
+
+def test_a_menu_in_the_cell_beside_a_title_is_no_part_of_a_name() -> None:
+    assert identify(table_of_cells(["首页", "成都市财政局2024年部门预算"])).department == "成都市财政局"

@@ -259,3 +259,33 @@ def test_a_hostile_page_says_why(body: str, reason: str | None) -> None:
 def test_a_page_of_frames_says_that_its_content_is_elsewhere() -> None:
     with pytest.raises(UnreadableDocument, match="frames, which are other files"):
         read_content(b"<html><frameset><frame src=left.htm><frame src=main.htm></frameset></html>")
+
+
+NAMED = "成都市水务局2024年部门预算"
+
+
+def said(head: str, body: str) -> tuple[object, object, object]:
+    above = "<p>部门支出总表</p><p>单位：万元</p>"
+    document = read_document(f"<html><head>{head}</head><body>{body}{above}{table(ROWS)}</body></html>".encode(), Hint()).document
+    return document["status"], document["department"], document["fiscal_year"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("", f"<h1>{NAMED}</h1>"),
+        (f"<title>{NAMED}-成都市人民政府</title>", ""),
+        (f"<title>部门预决算_{NAMED}_成都市财政局</title>", ""),
+        (f"<meta name=ArticleTitle content='{NAMED}'><meta name=SiteName content=成都市财政局><title>成都市财政局</title>", ""),
+        ("", f"<div>当前位置：<a href=/>首页</a> &gt; <a href=/a>成都市财政局</a> &gt; <span>{NAMED}</span></div>"),
+        ("<title>成都市水务局2023年部门预算</title>", f"<h1>{NAMED}</h1>"),
+        ("<title>成都市水务局2023年部门预算</title>", f"<table><tr><td>首页<td><p>{NAMED}</p></table>"),
+    ],
+)
+def test_what_a_page_is_called_is_its_title_where_its_text_has_none(head: str, body: str) -> None:
+    assert said(head, body) == ("published", "成都市水务局", 2024)
+
+
+@pytest.mark.parametrize("head", ["<title>成都市财政局</title>", "<meta name=SiteName content='成都市财政局2024年'>"])
+def test_what_a_site_is_called_is_no_title(head: str) -> None:
+    assert said(head, "<div>首页 &gt; 成都市财政局 &gt; 2024年部门预算</div>") == ("published", None, 2024)
