@@ -20,6 +20,7 @@ from pipeline.statements.meaning.row_names import (
     clean_name,
     holds_several_rows,
     indent_of,
+    names_above,
     names_maker,
     total_name,
     without_amount,
@@ -81,6 +82,10 @@ class _BlockReader:
         self.context = context
         self.kind: StatementKind = kind_of(context.statement)
         self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
+        names = self.by_role.get("name", [])
+        projects = [c for c in names if c.scheme is None and c.path and "项目名称" in c.path[-1]] if self.kind.rows == "project" else []
+        if len(projects) < len(names):  # what a project is booked under may be named as well, left of it or right
+            self.by_role |= {"project_name": projects, "name": [c for c in names if c not in projects] + projects}
         self._separate_classifications()
         if self.kind.rows != "procurement_item":
             self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
@@ -112,8 +117,6 @@ class _BlockReader:
             both = self.by_role.get(role, [])
             self.by_role[f"economic_{role}"] = [c for c in both if c.scheme == "department_economic"]
             self.by_role[role] = [c for c in both if c.scheme == "function"] or [c for c in both if c.scheme != "department_economic"]
-            if role == "name" and self.kind.rows == "project":
-                self.by_role["project_name"] = [c for c in both if c.scheme is None and c.path and "项目名称" in c.path[-1]]
 
     def _cells(self, row: TableRow, role: str) -> list[Cell]:
         if not self.by_role.get(role):  # most tables have few of the roles that are asked for
@@ -194,14 +197,14 @@ class _BlockReader:
         """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""
         code = join_code(self._parts(row, "economic_code"))
         projects = self._cells(row, "project_name")
-        if code is None or (label is not None and not label.level):
+        function = label.code if label and label.scheme == "function" else None
+        if (code or function) is None or (label is not None and not label.level):
             return label
         names = self._cells(row, "economic_name")
         if projects and (label is None or label.scheme != "unit"):
-            function = label.code if label and label.scheme == "function" else None
             label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit, function_code=function)
-        if label is None:
-            return self._coded(code, clean_name(names[-1].text)[0] if names else "")
+        if label is None or code is None:
+            return label or self._coded(code or "", clean_name(names[-1].text)[0] if names else "")
         return replace(label, department_economic_code=code)
 
     def _measure(self, row: TableRow) -> str | None:
@@ -389,6 +392,7 @@ class _BlockReader:
             indent=indent_of(cell),
             numbered=numbered,
             digits=digits,
+            above=names_above(self.by_role.get("name", ()), names),
         )
 
     def _is_unit(self, cell: Cell, name: str) -> bool:

@@ -12,6 +12,7 @@ from pipeline.budget.amounts import DIGITS
 from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
+from pipeline.statements.statement_model import Column
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of
 
@@ -105,6 +106,12 @@ def without_amount(cell: Cell, amounts: Sequence[Cell | None]) -> Cell:
     first = amounts[0] if amounts else None
     found = None if first is not None and first.text.strip() else _AMOUNT_BEHIND.search(cell.text)
     return replace(cell, text=cell.text[: found.start()]) if found else cell
+
+
+def names_above(columns: Sequence[Column], cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the names of the classes above a row's own, where 类, 款 and 项 are named in columns of their own."""
+    by_level = all(column.path and column.path[-1] in LEVEL_WORDS for column in columns)
+    return tuple(clean_name(cell.text)[0] for cell in cells[:-1]) if by_level else ()
 
 
 def indent_of(cell: Cell) -> float:

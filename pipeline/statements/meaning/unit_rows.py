@@ -10,8 +10,9 @@ from dataclasses import replace
 import msgspec
 
 from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
-from pipeline.budget.sums import comprises, is_prefix_of_others
+from pipeline.budget.sums import CODED, comprises, is_prefix_of_others
 from pipeline.identity.same_body import same_body, without_own_office
 from pipeline.statements.meaning.row_names import without_colon
 from pipeline.statements.statement_model import Column, RecognisedStatement, RowLabel, TableRow
@@ -19,6 +20,7 @@ from schemas.vocabulary import read_row_label
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
+_CLASS_DIGITS = 3
 _SHORTEST_UNIT = 5  # characters: shorter names are words that stand elsewhere as well
 _WORDS = "identity_words.csv"
 _GROUP = WordPattern(
@@ -30,7 +32,7 @@ _GROUP = WordPattern(
 _DEPARTMENT_HEADER = WordPattern(lambda: any_of("statement_words.csv", "department_header"))
 _INSTITUTION = WordPattern(lambda: any_of("statement_words.csv", "institution_end") + "$")
 _MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
-_UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
+_UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=[^\d年])")
 
 # How names of bodies end, and hardly any name of a code.
 _BODY = WordPattern(lambda: rf"{body_ending('row')}(?:[(（]{_office('own_mark', 'sum_mark')}[)）]|{_office('own_mark')})?$")
@@ -105,6 +107,32 @@ def _with_whole_names(labels: Sequence[RowLabel | None], whole: Mapping[tuple[st
             yield msgspec.structs.replace(label, name=longer) if longer else label
         else:
             yield msgspec.structs.replace(label, unit=written_out[label.unit]) if label.unit in written_out else label
+
+
+def with_units_coded_as_classes(labels: Sequence[RowLabel | None], book: CodeList) -> list[RowLabel | None]:
+    """Return the labels, a body's row whose budget code reads as a class (305 …局) as a unit's, and those below it as that unit's.
+
+    No class has the name of a body. It stays one where rows of the class follow, none has its name, and no unit's code begins with it.
+    """
+    found = list(labels)
+    unit: str | None = None
+    for n, label in enumerate(labels):
+        if label is None:
+            continue
+        if label.code and label.scheme in CODED and len(label.code) == _CLASS_DIGITS and names_body(label.name):
+            others = [other for other in labels if other is not None and other is not label and other.code]
+            heads = any(other.scheme == "unit" and is_prefix_of_others(label.code, [label.code, other.code or ""]) for other in others)
+            below = [other for other in others if other.scheme == label.scheme and (other.code or "").startswith(label.code)]
+            named = any(book.is_named(other.scheme, other.code or "", other.name) for other in below if other.code == label.code)
+            if not any(book.candidates(scheme, label.name) for scheme in CODED) and (heads or named or not below):
+                unit = label.name
+                found[n] = msgspec.structs.replace(label, scheme="unit", level=1, unit=None, nature=None)
+                continue
+        if label.scheme == "unit" or label.level == 0:
+            unit = None
+        elif unit is not None and label.unit is None:
+            found[n] = msgspec.structs.replace(label, unit=unit)
+    return found
 
 
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:
