@@ -72,8 +72,8 @@ def _nested(amounts: Sequence[Decimal], total: Decimal, step: Decimal) -> set[in
 
 
 def with_leaves_of_list(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines of a statement; where it is a list, rows that are sums of rows below them are no leaves."""
-    parents = _parent_rows(lines)
+    """Return the lines of a statement; where it is a list, rows that are sums of rows below them, or parts of one above, are no leaves."""
+    parents = _parent_rows(lines) | _parts_named_by_rows([line for line in lines if kind_of(line.statement).is_list])
     return [replace(line, is_leaf=False) if line.row in parents and line.is_leaf else line for line in lines]
 
 
@@ -87,7 +87,8 @@ def _parent_rows(lines: Sequence[Line]) -> set[int]:
         columns[line.column].append(line)
     for column in sorted(columns.values(), key=len, reverse=True):
         totals = [line for line in column if not line.level]
-        body = [line for line in column if line.level]
+        parts = _parts_named_by_rows(column)  # 其中：政府采购 may be all of the row above
+        body = [line for line in column if line.level and line.row not in parts]
         if len({line.row for line in totals}) != 1 or len(body) < 2:
             continue
         rows = _parents_in_groups(body)
@@ -98,6 +99,14 @@ def _parent_rows(lines: Sequence[Line]) -> set[int]:
             rows = {body[p].row for p in parents}
         return rows
     return set()
+
+
+def _parts_named_by_rows(lines: Sequence[Line]) -> set[int]:
+    """Return the rows of a list that name a part of the row above them (其中：政府采购): in columns of which others name all."""
+    columns: dict[int, dict[int, bool]] = defaultdict(dict)
+    for line in lines:
+        columns[line.column][line.row] = (line.nature or "").startswith("of_which_")
+    return {row for told in columns.values() if not all(told.values()) for row, is_part in told.items() if is_part}
 
 
 def _step(lines: Sequence[Line]) -> Decimal:

@@ -12,7 +12,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
+from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row, read_header_text
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels
 from pipeline.statements.meaning.row_names import (
@@ -351,8 +351,8 @@ class _BlockReader:
         if group and fold(name) == "小计":
             name, numbered = clean_name(group)[0], 1
         says = read_row_label(fold(name))
-        level = numbered or (self.revenue.last_level + 1 if of_which else 1)
-        level = min(level, 3)
+        level = min(numbered or (self.revenue.last_level + 1 if of_which else 1), 3)
+        part = read_header_text(fold(name)).get("of_which") if of_which and self.kind.is_list else None  # 其中：政府采购 of a project
         if says.get("total"):
             return self._total(name)
         if self.kind.items and self.kind.items in says:
@@ -388,7 +388,7 @@ class _BlockReader:
             level,
             fund=None if self.kind.is_list else says.get("fund"),
             unit=self.unit,
-            nature=self.nature,
+            nature=part or self.nature,
             indent=indent_of(cell),
             numbered=numbered,
             digits=digits,

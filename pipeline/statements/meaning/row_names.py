@@ -23,6 +23,7 @@ _NUMBERING = (
     (re.compile(rf"[（(]{ARABIC_NUMBER}[)）][、.]?"), 3),
     (re.compile(rf"{CIRCLED_NUMBER}"), 3),
 )
+_LEVEL_STROKES = re.compile(r"^[-—–－─·•]+(?=[\u4e00-\u9fff（(])")  # ——水利 below 农林水支出
 _OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
 NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
 """How a row's name begins that is numbered, or is a part of the one above."""
@@ -37,7 +38,7 @@ _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 @lru_cache(maxsize=REMEMBERED)
 def clean_name(text: str) -> tuple[str, int | None, bool]:
     """Return a printed row name without numbering, marks and a colon after it, the level its numbering shows, and whether it is 其中."""
-    name = without_spaces(text)
+    name = _LEVEL_STROKES.sub("", without_spaces(text))
     of_which = False
     level: int | None = None
     for _ in range(4):

@@ -20,7 +20,7 @@ from schemas.vocabulary import read_row_label
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
-_CLASS_DIGITS = 3
+_SECTION_DIGITS = 5  # of a code of two levels
 _SHORTEST_UNIT = 5  # characters: shorter names are words that stand elsewhere as well
 _WORDS = "identity_words.csv"
 _GROUP = WordPattern(
@@ -32,6 +32,7 @@ _GROUP = WordPattern(
 _DEPARTMENT_HEADER = WordPattern(lambda: any_of("statement_words.csv", "department_header"))
 _INSTITUTION = WordPattern(lambda: any_of("statement_words.csv", "institution_end") + "$")
 _MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
+_FIELD = WordPattern(lambda: rf"^{any_of(_WORDS, 'label')}[:：](?=.)")  # 单位：…局 over the rows of a unit
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=[^\d年])")
 
 # How names of bodies end, and hardly any name of a code.
@@ -49,7 +50,7 @@ def names_body(name: str) -> bool:
 
 def unit_name(text: str) -> tuple[str | None, str]:
     """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = without_colon(without_spaces(text))
+    name = _FIELD.sub("", without_colon(without_spaces(text)))
     if match := _UNIT_NUMBER.match(name):
         return match[1], name[match.end() :]
     bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
@@ -110,29 +111,41 @@ def _with_whole_names(labels: Sequence[RowLabel | None], whole: Mapping[tuple[st
 
 
 def with_units_coded_as_classes(labels: Sequence[RowLabel | None], book: CodeList) -> list[RowLabel | None]:
-    """Return the labels, a body's row whose budget code reads as a class (305 …局) as a unit's, and those below it as that unit's.
-
-    No class has the name of a body. It stays one where rows of the class follow, none has its name, and no unit's code begins with it.
-    """
+    """Return the labels, a body's row whose budget code reads as a class (305 …局) as a unit's, and those below it as that unit's."""
+    coded = [label for label in labels if label is not None and label.code]
     found = list(labels)
     unit: str | None = None
     for n, label in enumerate(labels):
         if label is None:
             continue
-        if label.code and label.scheme in CODED and len(label.code) == _CLASS_DIGITS and names_body(label.name):
-            others = [other for other in labels if other is not None and other is not label and other.code]
-            heads = any(other.scheme == "unit" and is_prefix_of_others(label.code, [label.code, other.code or ""]) for other in others)
-            below = [other for other in others if other.scheme == label.scheme and (other.code or "").startswith(label.code)]
-            named = any(book.is_named(other.scheme, other.code or "", other.name) for other in below if other.code == label.code)
-            if not any(book.candidates(scheme, label.name) for scheme in CODED) and (heads or named or not below):
-                unit = label.name
-                found[n] = msgspec.structs.replace(label, scheme="unit", level=1, unit=None, nature=None)
-                continue
-        if label.scheme == "unit" or label.level == 0:
+        if label.code and label.scheme in CODED and names_body(label.name) and _is_code_of_unit(label, coded, book):
+            unit = label.name
+            found[n] = msgspec.structs.replace(label, scheme="unit", level=1, unit=None, nature=None)
+        elif label.scheme == "unit" or label.level == 0:
             unit = None
         elif unit is not None and label.unit is None:
             found[n] = msgspec.structs.replace(label, unit=unit)
     return found
+
+
+def _is_code_of_unit(label: RowLabel, coded: Sequence[RowLabel], book: CodeList) -> bool:
+    """Tell whether the code of a row with a body's name, which no class has, is a budget unit's.
+
+    Three digits stay those of a class where rows of it follow, none has its name, and no unit's code begins with them. Five (30501) are
+    a unit's only where the rows around are named by another classification, or one has the name: that of a 款 may be said in short
+    (政府办公厅), and a list may name who spends each.
+    """
+    code = label.code or ""
+    others = [other for other in coded if other is not label]
+    named = [other for other in others if book.is_named(other.scheme, other.code or "", other.name)]
+    if len(code) > _SECTION_DIGITS or any(book.candidates(scheme, label.name) for scheme in CODED):
+        return False
+    if any(other.code == code and other.scheme == label.scheme for other in named):
+        return True
+    if len(code) == _SECTION_DIGITS:
+        return bool(named) and all(other.scheme != label.scheme for other in named)
+    heads = any(other.scheme == "unit" and is_prefix_of_others(code, [code, other.code or ""]) for other in others)
+    return heads or not any(other.scheme == label.scheme and (other.code or "").startswith(code) for other in others)
 
 
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.unit_rows import unit_name
 from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page, statements
 
@@ -200,3 +201,81 @@ def test_a_total_spread_over_the_columns_of_codes_leaves_them_codes():
     rows = [["合", "计", "", "75.00"], ["213", "03", "05", "75.00"]]
     found = lines(page("一般公共预算支出表", "单位：万元", [["功能分类科目编码", LEFT, LEFT, "合计"], ["类", "款", "项", ABOVE], *rows]))
     assert [(line.code, line.level) for line in found] == [(None, 0), ("2130305", 3)]
+
+
+def test_a_heading_over_the_rows_of_a_unit_may_say_that_it_names_one():
+    found = _totals(["单位：[305002]清风县水文站", LEFT, LEFT, LEFT, LEFT], *CLASSES, ["208", "社会保障和就业支出", "20.00", "20.00", ""])
+    assert {unit for *_, unit, _ in found} == {"清风县水文站"}
+
+
+def test_a_unit_s_code_may_be_that_of_a_class_of_two_levels():
+    rows = [["30501", "清风县水利局机关", "20.00", "20.00", ""], *CLASSES, ["30502", "清风县水文站", "20.00", "20.00", ""], *CLASSES]
+    found = _totals(*rows)
+    assert [row[:3] for row in found if row[0] == "unit"] == [("unit", "30501", "清风县水利局机关"), ("unit", "30502", "清风县水文站")]
+    assert [row[3] for row in found[1:4]] == ["清风县水利局机关"] * 3
+
+
+def test_codes_of_spending_beside_those_who_spend_it_stay_codes():
+    found = _totals(["20502", "清风县第一小学", "20.00", "20.00", ""], ["20503", "清风县第一中学", "20.00", "20.00", ""])
+    assert [row[:2] for row in found] == [("function", "20502"), ("function", "20503")]
+
+
+def test_a_class_named_in_short_as_a_body_is_stays_one():
+    rows = [["201", "一般公共服务支出", "40.00", "40.00", ""], ["20103", "政府办公厅", "40.00", "40.00", ""]]
+    assert [row[:2] for row in _totals(*rows)] == [("function", "201"), ("function", "20103")]
+    assert [row[:2] for row in _totals(rows[1], ["2210201", "住房公积金", "0.00", "0.00", ""])] == [
+        ("function", "20103"),
+        ("function", "2210201"),
+    ]
+
+
+def test_a_class_with_its_name_may_stand_beside_the_codes_below_it():
+    rows = [
+        ["合计", LEFT, LEFT, "75.00"],
+        ["201 一般公共服务支出", "20103", "政府办公厅（室）及相关机构事务", "40.00"],
+        [ABOVE, "2010301", "行政运行", "40.00"],
+        ["213 农林水支出", "21303", "水利", "35.00"],
+        [ABOVE, "2130305", "水利工程建设", "35.00"],
+    ]
+    found = lines(page("一般公共预算支出表", "单位：万元", [["类", "科目编码", "科目名称", "合计"], *rows]))
+    assert [line.code for line in found] == [None, "20103", "2010301", "21303", "2130305"]
+
+
+def test_what_a_project_buys_is_a_part_of_it_and_no_project():
+    rows = [
+        ["合计", "100.00"],
+        ["渠道维护", "60.00"],
+        ["其中：政府采购", "60.00"],
+        ["河道巡查", "40.00"],
+        ["其中：政府采购", "10.00"],
+    ]
+    found = lines(page("项目支出预算表", "单位：万元", [["项目名称", "金额"], *rows]))
+    assert [(line.name, line.nature, line.is_leaf) for line in found] == [
+        ("合计", "project", False),
+        ("渠道维护", "project", True),
+        ("政府采购", "of_which_procurement", False),
+        ("河道巡查", "project", True),
+        ("政府采购", "of_which_procurement", False),
+    ]
+
+
+def test_projects_below_one_that_they_make_up_are_projects():
+    rows = [["合计", "100.00"], ["灌区改造", "100.00"], ["其中：渠道衬砌", "60.00"], ["闸门更新", "40.00"]]
+    found = lines(page("项目支出预算表", "单位：万元", [["项目名称", "金额"], *rows]))
+    assert [(line.name, line.nature, line.is_leaf) for line in found[1:]] == [
+        ("灌区改造", "project", False),
+        ("渠道衬砌", "project", True),
+        ("闸门更新", "project", True),
+    ]
+
+
+@pytest.mark.parametrize(("printed", "name"), [("——水利", "水利"), ("－－水利", "水利"), ("·水利", "水利"), ("—", "—"), ("-5.00", "-5.00")])
+def test_strokes_that_show_a_level_are_no_part_of_a_name(printed: str, name: str):
+    assert clean_name(printed)[0] == name
+
+
+@pytest.mark.parametrize("head", ["部门/单位", "单位（部门）", "部门（单位）名称"])
+def test_a_column_of_departments_or_units_names_units(head: str):
+    rows = [["合计", "", "", "75.00"], ["305001-清风县水文站", "2130305", "水利工程建设", "75.00"]]
+    found = lines(page("部门支出总表", "单位：万元", [[head, "科目编码", "科目名称", "合计"], *rows]), department="清风县水利局")
+    assert [(line.code, line.unit) for line in found] == [(None, None), ("2130305", "清风县水文站")]
