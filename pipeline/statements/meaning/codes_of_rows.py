@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import level_of, parents_of
-from pipeline.budget.codes.resolve import resolve_names, resolve_path
+from pipeline.budget.codes.resolve import follows, resolve_names, resolve_path
 from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.unit_rows import names_body, unit_name, with_units_coded_as_classes
 from pipeline.statements.statement_model import Block, RowLabel
@@ -296,8 +296,10 @@ class Classifier:
             levels |= {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None}
             for n, label, code, indent in zip(places, group, codes, indents, strict=True):
                 level = label.level if indent is None else levels[indent]
-                if code is not None and (label.above or (label.digits and not code.endswith(label.digits[-2:]))):
-                    code = None  # the list that numbers the row so, or has it below others, is another than the one its name is of
+                if code is not None and label.digits and not code.endswith(label.digits[-2:]):
+                    code = None  # the list that numbers the row so is another than the one its name is of
+                if code is not None and not follows(self.book, scheme, parents_of(code), label.above):
+                    code = None  # it stands below other classes
                 labels[n] = replace(label, scheme=scheme, level=level) if code is None else _named(label, scheme, code)
 
 

@@ -390,10 +390,8 @@ def _numbered_blocks(columns: list[Column]) -> list[Column]:
         columns[n] = replace(column, block=block)
         amounts = amounts or column.role == "amount"
     if not amounts and block:  # a trailing label column without amounts belongs to the block before it
-        columns = [
-            replace(c, role=c.role if c.scheme and c.role in _CLASSIFIED else "text", block=block - 1) if c.block == block else c
-            for c in columns
-        ]
+        kept = {c.index for c in columns if c.role in ("unit_code", "unit_name") or (c.scheme and c.role in _CLASSIFIED)}
+        columns = [replace(c, role=c.role if c.index in kept else "text", block=block - 1) if c.block == block else c for c in columns]
     government_only = {c.block for c in columns} - {
         c.block for c in columns if c.role in ("code", "name", "unit_name", "unit_code", "group")
     }

@@ -32,6 +32,7 @@ _CODED = re.compile(r"[\[(]?[235]\d{4}(?:\d\d)?(?!\d)")
 _AMOUNT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff)）])\s{{0,4}}[-−]?{DIGITS}\.\d\d$")
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
 _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
+_OF_LEVEL = re.compile(rf"[^(]{{0,8}}[(][{LEVEL_WORDS}、]{{1,3}}[)]|[{LEVEL_WORDS}、]{{1,3}}(?:级|名称|级科目)?")
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 
 
@@ -111,7 +112,7 @@ def without_amount(cell: Cell, amounts: Sequence[Cell | None]) -> Cell:
 
 def names_above(columns: Sequence[Column], cells: Sequence[Cell]) -> tuple[str, ...]:
     """Return the names of the classes above a row's own, where 类, 款 and 项 are named in columns of their own."""
-    by_level = all(column.path and column.path[-1] in LEVEL_WORDS for column in columns)
+    by_level = all(column.path and _OF_LEVEL.fullmatch(column.path[-1]) for column in columns)
     return tuple(clean_name(cell.text)[0] for cell in cells[:-1]) if by_level else ()
 
 

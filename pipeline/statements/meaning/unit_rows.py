@@ -32,6 +32,7 @@ _GROUP = WordPattern(
 _DEPARTMENT_HEADER = WordPattern(lambda: any_of("statement_words.csv", "department_header"))
 _INSTITUTION = WordPattern(lambda: any_of("statement_words.csv", "institution_end") + "$")
 _MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
+_SUM_OF = WordPattern(lambda: rf"(?P<unit>.{{2,40}}?)(?:{any_of('statement_words.csv', 'total')})")
 _FIELD = WordPattern(lambda: rf"^{any_of(_WORDS, 'label')}[:：](?=.)")  # 单位：…局 over the rows of a unit
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=[^\d年])")
 
@@ -167,6 +168,7 @@ def with_department_rows(labels: Sequence[RowLabel | None]) -> list[RowLabel | N
 
     Such a department is a unit whose code begins the codes of other units.
     """
+    labels = _with_sums_of_units(labels)
     codes = [label.code for label in labels if label and label.scheme == "unit" and label.code]
     head: RowLabel | None = None
     marked: list[RowLabel | None] = []
@@ -178,6 +180,18 @@ def with_department_rows(labels: Sequence[RowLabel | None]) -> list[RowLabel | N
             label = msgspec.structs.replace(label, unit=None)
         marked.append(label)
     return marked
+
+
+def _with_sums_of_units(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
+    """Return the labels, a row named as the sum of a unit that has rows of its own (…局小计) as that unit's total."""
+    named = {label.unit for label in labels if label is not None and label.unit}
+    scheme = next((label.scheme for label in labels if label is not None and label.scheme in CODED and label.level), "item")
+    return [
+        msgspec.structs.replace(label, name=label.name[len(sum_of["unit"]) :], scheme=scheme, level=0, unit=sum_of["unit"])
+        if label is not None and label.scheme == "unit" and (sum_of := _SUM_OF.fullmatch(label.name)) and sum_of["unit"] in named
+        else label
+        for label in labels
+    ]
 
 
 def with_department_above(

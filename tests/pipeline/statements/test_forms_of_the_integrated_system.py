@@ -279,3 +279,45 @@ def test_a_column_of_departments_or_units_names_units(head: str):
     rows = [["合计", "", "", "75.00"], ["305001-清风县水文站", "2130305", "水利工程建设", "75.00"]]
     found = lines(page("部门支出总表", "单位：万元", [[head, "科目编码", "科目名称", "合计"], *rows]), department="清风县水利局")
     assert [(line.code, line.unit) for line in found] == [(None, None), ("2130305", "清风县水文站")]
+
+
+def test_units_may_stand_right_of_the_amounts():
+    rows = [
+        ["", "合计", "75.00", "", ""],
+        ["2130305", "水利工程建设", "35.00", "305001", "清风县水利局机关"],
+        ["2130305", "水利工程建设", "40.00", "305002", "清风县水文站"],
+    ]
+    head = ["科目编码", "科目名称", "合计", "单位编码", "单位名称"]
+    found = lines(page("部门支出总表", "单位：万元", [head, *rows]), department="清风县水利局")
+    assert [(line.code, line.unit) for line in found] == [(None, None), ("2130305", "清风县水利局机关"), ("2130305", "清风县水文站")]
+
+
+def test_the_sum_of_a_unit_is_no_unit():
+    rows = [
+        ["清风县水文站", "2130305", "水利工程建设", "35.00"],
+        ["清风县水文站小计", LEFT, LEFT, "35.00"],
+        ["清风县灌区管理所", "2130306", "水利工程运行与维护", "40.00"],
+        ["清风县灌区管理所小计", LEFT, LEFT, "40.00"],
+        ["总计", LEFT, LEFT, "75.00"],
+    ]
+    found = lines(page("部门支出总表", "单位：万元", [["单位名称", "科目编码", "科目名称", "合计"], *rows]), department="清风县水利局")
+    assert [(line.name, line.level, line.unit, line.is_leaf) for line in found] == [
+        ("水利工程建设", 3, "清风县水文站", True),
+        ("小计", 0, "清风县水文站", False),
+        ("水利工程运行与维护", 3, "清风县灌区管理所", True),
+        ("小计", 0, "清风县灌区管理所", False),
+        ("总计", 0, None, False),
+    ]
+
+
+@pytest.mark.parametrize("head", [["类", "款项"], ["功能分类（类）", "功能分类（款、项）"]])
+def test_classes_and_what_is_below_them_in_two_columns(head: list[str]):
+    rows = [
+        ["合计", "", "75.00", "75.00"],
+        ["一般公共服务支出", "政府办公厅（室）及相关机构事务", "40.00", "40.00"],
+        ["一般公共服务支出", "行政运行", "40.00", "40.00"],
+        ["农林水支出", "水利", "35.00", "35.00"],
+        ["农林水支出", "行政运行", "35.00", "35.00"],
+    ]
+    found = lines(page("一般公共预算支出表", "单位：万元", [[*head, "合计", "基本支出"], *rows]))
+    assert [line.code for line in found if line.column == 3] == [None, "20103", "2010301", "21303", "2130301"]
