@@ -119,7 +119,8 @@ def with_units_coded_as_classes(labels: Sequence[RowLabel | None], book: CodeLis
     for n, label in enumerate(labels):
         if label is None:
             continue
-        if label.code and label.scheme in CODED and names_body(label.name) and _is_code_of_unit(label, coded, book):
+        short = label.scheme in CODED and 0 < len(label.code or "") <= _SECTION_DIGITS
+        if short and names_body(label.name) and _is_code_of_unit(label, coded, book):
             unit = label.name
             found[n] = msgspec.structs.replace(label, scheme="unit", level=1, unit=None, nature=None)
         elif label.scheme == "unit" or label.level == 0:
@@ -139,7 +140,7 @@ def _is_code_of_unit(label: RowLabel, coded: Sequence[RowLabel], book: CodeList)
     code = label.code or ""
     others = [other for other in coded if other is not label]
     named = [other for other in others if book.is_named(other.scheme, other.code or "", other.name)]
-    if len(code) > _SECTION_DIGITS or any(book.candidates(scheme, label.name) for scheme in CODED):
+    if any(book.candidates(scheme, label.name) for scheme in CODED):
         return False
     if any(other.code == code and other.scheme == label.scheme for other in named):
         return True
