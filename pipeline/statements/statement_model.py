@@ -170,6 +170,7 @@ class RowLabel(msgspec.Struct, frozen=True, gc=False):
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
         flow: of an income row in a column that holds both sides.
         goes_on: whether all that labels the row stands in cells that reach down from the row above: no row of its own.
+        above: names of the classes above its own, outermost first, where they stand in columns of their own.
     """
 
     name: str
@@ -198,6 +199,7 @@ class RowLabel(msgspec.Struct, frozen=True, gc=False):
     goes_on: bool = False
     fund_beside: str | None = None
     nature_beside: str | None = None
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

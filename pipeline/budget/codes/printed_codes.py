@@ -117,6 +117,8 @@ def join_code(parts: Sequence[str], previous: str | None = None) -> str | None:
             code, filled = code + part.zfill(2), True
         elif place and part.isdigit() and (len(parts), len(code), len(part)) in _LEVELS_TOGETHER:
             code, filled = _without_filling(code + part), True
+        elif not filled and any(map(str.strip, parts[place + 1 :])) and (named := parse_code(part)):  # 201 一般公共服务支出 ｜ 20103
+            code, filled = named.code, True
         else:
             return None
     return code if filled and _CODE.fullmatch(code) else None

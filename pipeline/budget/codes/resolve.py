@@ -46,7 +46,7 @@ def resolve_path(scheme: str, names: Sequence[str], year: int | None = None, boo
     fitting = {
         code: cost
         for code, cost in book.candidates(scheme, names[-1], year).items()
-        if level_of(code) in levels and _follows(book, scheme, parents_of(code), names[:-1])
+        if level_of(code) in levels and follows(book, scheme, parents_of(code), names[:-1])
     }
     return only_cheapest(fitting)
 
@@ -58,7 +58,7 @@ def only_cheapest(costs: Mapping[str, int]) -> str | None:
     return best[0] if len(best) == 1 else None
 
 
-def _follows(book: CodeList, scheme: str, parents: Sequence[str], names: Sequence[str]) -> bool:
+def follows(book: CodeList, scheme: str, parents: Sequence[str], names: Sequence[str]) -> bool:
     """Tell whether `names` are names of `parents`, in order, parents being skipped where no name stands for them."""
     remaining = iter(parents)
     return all(any(book.is_named(scheme, parent, name) for parent in remaining) for name in names)

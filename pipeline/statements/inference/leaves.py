@@ -18,7 +18,7 @@ from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, printe
 from pipeline.identity.same_body import is_own_office, without_own_office
 from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.statement_model import Column
-from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 _PARTS_OF_ITEM = {
     "total": {"abroad", "reception", "vehicles"},
@@ -35,7 +35,7 @@ def addend_columns(columns: Sequence[Column], lines: Iterable[Line] = ()) -> fro
     """Return the numbers (from 1) of columns that divide a group by more than its attributes: 教育收费 beside other parts of 财政专户.
 
     They say the same of fund and nature and none repeats another: each has a name of its own below the group's, and none is a total,
-    by its name or by its amounts in all rows.
+    by its name or by its amounts in all rows. Nor does one repeat another that the rows' sums need beside it (see `open_columns`).
 
     Args:
         columns: of one statement.
@@ -50,7 +50,10 @@ def addend_columns(columns: Sequence[Column], lines: Iterable[Line] = ()) -> fro
         if column.role == "amount" and column.understood and len(column.path) > 1:
             says = (column.flow, column.fund, column.nature, column.measure, column.item)
             groups[column.block, column.path[:-1], says].append(column)
-    return frozenset(
+    needed = frozenset(
+        c.index + 1 for c in columns if c.solved and c.path and c.path[-1] in meanings("statement_words.csv", "further_part")
+    )
+    return needed.union(
         column.index + 1
         for group in groups.values()
         if len({column.path[-1] for column in group}) == len(group) > 1

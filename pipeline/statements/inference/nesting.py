@@ -73,13 +73,14 @@ def _nested(amounts: Sequence[Decimal], total: Decimal, step: Decimal) -> set[in
 
 
 def with_leaves_of_list(lines: Sequence[Line], indents: Mapping[int, float] | None = None) -> list[Line]:
-    """Return the lines of a statement; where it is a list, rows that are sums of rows below them are no leaves.
+    """Return the lines of a statement; where it is a list, rows that are sums of rows below them, or parts of one above, are no leaves.
 
     Args:
         lines: of one statement.
         indents: by how many points the names of rows are set in, by their rows.
     """
-    parents = _parent_rows(lines, indents or {})
+    named = _parts_named_by_rows([line for line in lines if kind_of(line.statement).is_list])
+    parents = _parent_rows(lines, indents or {}) | named
     return [replace(line, is_leaf=False) if line.row in parents and line.is_leaf else line for line in lines]
 
 
@@ -93,7 +94,8 @@ def _parent_rows(lines: Sequence[Line], indents: Mapping[int, float]) -> set[int
         columns[line.column].append(line)
     for column in sorted(columns.values(), key=len, reverse=True):
         totals = [line for line in column if not line.level]
-        body = [line for line in column if line.level]
+        parts = _parts_named_by_rows(column)  # 其中：政府采购 may be all of the row above
+        body = [line for line in column if line.level and line.row not in parts]
         if len({line.row for line in totals}) != 1 or len(body) < 2:
             continue
         rows = _parents_in_groups(body)
@@ -133,6 +135,14 @@ def _make_up(columns: Iterable[Sequence[Line]], row: int, parts: Sequence[int]) 
     return any(line.amount for line, _ in whole) and all(
         adds_up(line.amount, [part for part in column if part.row in parts], _step(column)) for line, column in whole
     )
+
+
+def _parts_named_by_rows(lines: Sequence[Line]) -> set[int]:
+    """Return the rows of a list that name a part of the row above them (其中：政府采购): in columns of which others name all."""
+    columns: dict[int, dict[int, bool]] = defaultdict(dict)
+    for line in lines:
+        columns[line.column][line.row] = (line.nature or "").startswith("of_which_")
+    return {row for told in columns.values() if not all(told.values()) for row, is_part in told.items() if is_part}
 
 
 def _step(lines: Sequence[Line]) -> Decimal:

@@ -6,7 +6,8 @@ phrase of the vocabulary knows, the rows tell which it is: the one reading under
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from pipeline.budget.amounts import decimals, parse_amount
 from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, is_sum, nature_parts
 from pipeline.statements.statement_model import Column, TableRow
+from schemas.vocabulary.phrases import meanings
 
 _ZERO = Decimal(0)
 _INTERPRETATIONS = ("total", "basic", "project", *PARTS_OF_BASIC)
@@ -39,6 +41,7 @@ def solve_unidentified_columns(columns: Sequence[Column], rows: Sequence[TableRo
         return tuple(columns)
     printed = [_amounts(row, amounts) for row in rows]
     step = min((Decimal(10) ** -decimals(c.text) for row in rows for n in amounts if (c := row.cells[n.index])), default=Decimal(1))
+    amounts = _with_further_parts(amounts, printed, step)
     for n, column in enumerate(amounts):
         if column.understood:
             continue
@@ -49,6 +52,36 @@ def solve_unidentified_columns(columns: Sequence[Column], rows: Sequence[TableRo
             amounts[n] = replace(column, fund=fund, nature=nature, understood=True, solved=True)
     decided = {column.index: column for column in amounts}
     return tuple(decided.get(column.index, column) for column in columns)
+
+
+def _with_further_parts(amounts: Sequence[Column], rows: Sequence[_Amounts], step: Decimal) -> list[Column]:
+    """Return the columns, those headed as a further part of a nature decided where all rows add up with them, and only so.
+
+    对个人和家庭的补助 beside 人员经费 and 公用经费 is staff's too, 特定目标类项目 beside 其他运转类项目 project spending. Elsewhere
+    either repeats a part of what stands beside it.
+    """
+    said = meanings("statement_words.csv", "further_part")
+    further = {c.index: said[c.path[-1]] for c in amounts if not c.understood and c.path and c.path[-1] in said}
+    decided: dict[int, str] = {}
+    for column in (c for c in amounts if c.index in further and c.index not in decided):
+        natures: dict[str, list[int]] = defaultdict(list)
+        for c in amounts:
+            if _same_money(c, column) and c.fund == column.fund and (c.understood or c.index in further):
+                natures[further.get(c.index) or c.nature or "total"].append(c.index)
+        sums = [
+            (natures[whole][0], tuple(i for part in parts for i in natures[part]))
+            for whole in ("total", "basic")
+            if len(natures.get(whole, ())) == 1 and (parts := nature_parts(whole, natures))
+        ]
+        own = [(whole, parts) for whole, parts in sums if column.index in parts]
+        if own and all(_proves([each], rows, step) and _all_count(each[1], further, rows) for each in own):
+            decided |= {i: further[i] for _, parts in own for i in parts if i in further}
+    return [replace(c, nature=decided[c.index], understood=True, solved=True) if c.index in decided else c for c in amounts]
+
+
+def _all_count(parts: Sequence[int], further: Mapping[int, str], rows: Sequence[_Amounts]) -> bool:
+    """Tell whether each of the parts that are asked for prints an amount: of zeros everything is the sum."""
+    return all(any(row.get(i) for row in rows) for i in parts if i in further)
 
 
 def _same_money(one: Column, other: Column) -> bool:

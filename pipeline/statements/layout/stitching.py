@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from msgspec.structs import replace
-
 from pipeline.budget.amounts import is_amount_alone, is_blank, is_separated, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, UNIT_MARK
-from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
+from pipeline.document.content import WHITESPACE, Cell, Content, Page
 from pipeline.statements.layout.column_kinds import amount_columns, misread, same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
+from pipeline.statements.layout.further_sheets import continuation_to_the_right, with_columns
+from pipeline.statements.layout.rows_of_grids import has_amount, rows_of, table_row, without_repeated
 from pipeline.statements.layout.stacked_tables import with_tables_apart
 from pipeline.statements.layout.surroundings import (
     closing_marks,
@@ -28,9 +28,8 @@ from pipeline.statements.layout.surroundings import (
     is_field,
     marks_before_title,
     marks_below,
-    texts_above,
 )
-from pipeline.statements.meaning.table_heading import Heading, is_title, read_heading, without_continuation
+from pipeline.statements.meaning.table_heading import Heading, read_heading, without_continuation
 from pipeline.statements.statement_model import Table, TableRow
 from schemas.vocabulary import read_header
 
@@ -40,7 +39,6 @@ _HEADER_ROWS = 6  # rows that a header may have
 _HEADER_TEXTS = 6  # texts of a header that are asked for their meaning
 _KNOWN_TEXTS = 2  # of them that mean something: one may be a word of the body
 _SAME_TEXTS = 4  # texts of a repeated header that must be the same: further ones may be cut off
-_REPEATED_ROWS = 8  # rows that a page may repeat from the head of its table: header and a total
 _OTHER_PLACE = 0.08  # of the table's width: columns of one table stand nearer on both pages
 _LEAST_WIDTH = 100.0  # points: narrower tables are compared as if they were so wide
 _SAME_EDGE = 4.0  # points: edges of columns of one table, ruled on two pages, differ by less
@@ -77,7 +75,7 @@ def tables_of(content: Content) -> list[Table]:
                 above = [text for text in above if text not in early]
             inner, skip = heading_rows(grid)
             texts = above + inner
-            rows, edges = _rows(grid, skip)
+            rows, edges = rows_of(grid, skip)
             if not rows:
                 boxed = texts
                 continue
@@ -90,9 +88,10 @@ def tables_of(content: Content) -> list[Table]:
             near = index - previous <= 1
             if tables and index - previous == 1 and first and heading.meaning is None:
                 length = len({r.page for r in tables[-1].rows})
-                if right := _continuation_to_the_right(tables[-1], pages[index : index + length], header):
+                if right := continuation_to_the_right(tables[-1].rows, pages[index : index + length]):
                     tables[-1].heading += [t for t in texts if UNIT_MARK.search(fold(t))]
-                    _append_columns(tables[-1], right, edges, page.width, length)
+                    tables[-1].rows[:] = with_columns(tables[-1].rows, right, over=length)
+                    tables[-1].edges += [edge + page.width for edge in edges[-len(right[0].cells) :]]
                     previous, beside = index, index + length
                     break
             if tables and last and near and first and heading.meaning is None and _tears_header(tables[-1], rows, edges, header):
@@ -129,7 +128,7 @@ def _has_unit(table: _Growing) -> bool:
     """Tell whether a table that prints amounts prints their unit, so that one below it is the next table's."""
     in_header = any(UNIT_IN_BRACKETS.search(text) for text in _header_texts(table.rows))
     heading = read_heading(table.heading, table.marks, table.further)
-    return in_header or bool(heading.money_units) or not any(map(_has_amount, table.rows))
+    return in_header or bool(heading.money_units) or not any(map(has_amount, table.rows))
 
 
 @dataclass(slots=True)
@@ -142,39 +141,6 @@ class _Growing:
     ruled: bool
     marks: list[str]
     further: list[str] = field(default_factory=list)
-
-
-def _row(page: int, cells: Sequence[Cell | None], top: Sequence[bool]) -> TableRow:
-    """Return a row of cells, of which one that covers several columns stands in each of them."""
-    left = tuple([n == 0 or cell is None or cell is not cells[n - 1] for n, cell in enumerate(cells)])
-    return TableRow(page, tuple(cells), tuple(top), left)
-
-
-def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
-    """Return the grid's rows from `skip` on, cells repeated over their spans, without columns that hold nothing."""
-    cells: list[list[Cell | None]] = [[None] * grid.columns for _ in range(grid.rows)]
-    tops: dict[int, list[bool]] = {}  # of the rows that a cell of several rows or columns stands in
-    edges = [float("inf")] * grid.columns
-    for cell in grid.cells:
-        row, column = cell.row, cell.column
-        edges[column] = min(edges[column], cell.box.x0)
-        if cell.row_span == cell.column_span == 1 and row < grid.rows and row not in tops:  # as most are
-            cells[row][column] = cell
-            continue
-        for r in range(row, min(row + cell.row_span, grid.rows)):
-            own = tops.setdefault(r, [True] * grid.columns)
-            for c in range(column, min(column + cell.column_span, grid.columns)):
-                cells[r][c] = cell
-                own[c] = r == max(row, skip)
-    left = 0.0
-    for c in range(grid.columns):
-        edges[c] = left if edges[c] == float("inf") else edges[c]
-        left = edges[c]
-    plain = (True,) * grid.columns
-    return [
-        _row(grid.page, cells[r], tops[r]) if r in tops else TableRow(grid.page, tuple(cells[r]), plain, plain)
-        for r in range(skip, grid.rows)
-    ], edges
 
 
 def _header_texts(rows: Sequence[TableRow]) -> list[str]:
@@ -239,55 +205,7 @@ def _tears_header(table: _Growing, rows: Sequence[TableRow], edges: list[float],
         return False
     if len(edges) < len(table.edges) or any(parse_amount(c.text) is not None for c in rows[0].cells if c is not None):
         return False
-    return _same_edges(table.edges, edges) and any(map(_has_amount, rows))
-
-
-def _continuation_to_the_right(table: _Growing, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
-    """Return the rows that go on to the right of a table on as many further pages as it has, or nothing where none do.
-
-    A table too wide and too long for its sheets is printed down first, then over: each further page has the rows of
-    one page of the table, no title, and a heading that names amounts, mostly in known words, and no labels.
-    """
-    says = [read_header(t) for t in header if not UNIT_MARK.search(t)]
-    if 2 * sum(map(bool, says)) <= len(says) or any(s.get("role") for s in says):
-        return []
-    numbers = sorted({r.page for r in table.rows})
-    if len(pages) < len(numbers) or any(row.beside is not None for row in table.rows):
-        return []
-    right: list[TableRow] = []
-    for number, page in zip(numbers, pages, strict=True):
-        if not page.grids or any(is_title(fold(text)) for text in texts_above(page, 0)):
-            return []
-        _, skip = heading_rows(page.grids[0])
-        rows, _ = _rows(page.grids[0], skip)
-        if right:
-            rows = _without_repeated(rows, right)
-        if len(rows) != sum(row.page == number for row in table.rows) or not any(_has_amount(r) for r in rows):
-            return []
-        if right and len(rows[0].cells) != len(right[0].cells):
-            return []
-        right += rows
-    return right
-
-
-def _append_columns(table: _Growing, right: Sequence[TableRow], edges: list[float], width: float, over: int) -> None:
-    count = len(table.edges)
-    rows: list[TableRow] = []
-    open_above = [True] * len(edges)
-    for left, more in zip(table.rows, right, strict=True):
-        cells, tops = list(more.cells), list(more.top)
-        if rows and _has_amount(left):
-            open_above = [False] * len(edges)
-        for c, cell in enumerate(cells):
-            # a group of columns that the sheet cut has its heading on the first part only
-            last = (cells[c - 1], tops[c - 1]) if c else (left.cells[-1], left.top[-1])
-            blank = cell is None or (more.top[c] and not cell.text.strip())
-            open_above[c] = open_above[c] and blank and (c == 0 or open_above[c - 1])
-            if open_above[c]:
-                cells[c], tops[c] = last
-        rows.append(replace(_row(left.page, (*left.cells, *cells), (*left.top, *tops)), beside=count, over=over))
-    table.rows[:] = rows
-    table.edges += [edge + width for edge in edges]
+    return _same_edges(table.edges, edges) and any(map(has_amount, rows))
 
 
 def _is_header(texts: list[str]) -> bool:
@@ -343,7 +261,7 @@ def _placed(row: TableRow, middles: Sequence[float]) -> TableRow:
         at = next((c for c, cell in enumerate(row.cells) if cell is not None and cell.box.x0 <= middle < cell.box.x1), None)
         cells.append(None if at is None else row.cells[at])
         tops.append(at is None or row.top[at])
-    return _row(row.page, cells, tops)
+    return table_row(row.page, cells, tops)
 
 
 def _aligned_by_text(rows: Sequence[TableRow], table: _Growing) -> list[TableRow] | None:
@@ -370,7 +288,7 @@ def _aligned_by_text(rows: Sequence[TableRow], table: _Growing) -> list[TableRow
         return None
     back = {target: column for column, target in enumerate(places) if target is not None}
     at = [back.get(n) for n in range(len(table.edges))]
-    return [_row(row.page, [None if c is None else row.cells[c] for c in at], [c is None or row.top[c] for c in at]) for row in rows]
+    return [table_row(row.page, [None if c is None else row.cells[c] for c in at], [c is None or row.top[c] for c in at]) for row in rows]
 
 
 def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
@@ -384,19 +302,4 @@ def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
 
 
 def _without_repeated_header(rows: list[TableRow], table: _Growing) -> list[TableRow]:
-    return _without_repeated(rows, table.rows)
-
-
-def _without_repeated(rows: list[TableRow], above: Sequence[TableRow]) -> list[TableRow]:
-    leading = list(takewhile(lambda row: not _has_amount(row), rows[:_REPEATED_ROWS]))
-    known = {_row_texts(r) for r in above[:_REPEATED_ROWS]} if leading else set()
-    repeated = list(takewhile(lambda row: _row_texts(row) in known, leading))
-    return rows[len(repeated) :]
-
-
-def _row_texts(row: TableRow) -> tuple[str, ...]:
-    return tuple(fold(c.text) if c else "" for c in row.cells)
-
-
-def _has_amount(row: TableRow) -> bool:
-    return any(c is not None and is_separated(c.text) and parse_amount(c.text) is not None for c in row.cells)
+    return without_repeated(rows, table.rows)

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import level_of, parents_of
-from pipeline.budget.codes.resolve import resolve_names, resolve_path
+from pipeline.budget.codes.resolve import follows, resolve_names, resolve_path
 from pipeline.budget.sums import CODED
-from pipeline.statements.meaning.unit_rows import is_group_of_units, names_body
+from pipeline.statements.meaning.unit_rows import is_group_of_units, names_body, unit_name, with_units_coded_as_classes
 from pipeline.statements.statement_model import Block, RowLabel
 from schemas.statements import kind_of
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -50,14 +50,15 @@ class Classifier:
             block: with the labels of its rows in printed order, as they were read.
         """
         declared, flow = kind_of(kind), block.flow
-        labels = [label and self._with_economic_class(label) for label in block.labels]
+        labels = with_units_coded_as_classes([label and self._with_economic_class(label) for label in block.labels], self.book)
         if not (declared.is_list or declared.lists_projects or declared.items):
             labels = [label and self._with_code_of_path(label, block.scheme) for label in labels]
         _child_of_repeated_row(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
         if declared.lists_projects:
             _units_above_projects(labels)
-        if declared.is_list and (_repeats_codes(labels) or any(label and label.project and label.catalogue_code for label in labels)):
+        booked = any(label and (label.function_code or (label.project and label.catalogue_code)) for label in labels)
+        if declared.is_list and (booked or _repeats_codes(labels)):
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
@@ -89,8 +90,8 @@ class Classifier:
         return labels
 
     def _with_code_of_path(self, label: RowLabel, scheme: str | None) -> RowLabel:
-        """Return a label with the code that its name names by all its parents: 科学技术支出-科学技术管理事务-行政运行."""
-        parts = _PATH.split(label.name)
+        """Return a label with the code that its name and its parents' tell: 科学技术支出-科学技术管理事务-行政运行, or in columns."""
+        parts = [*label.above, label.name] if label.above else _PATH.split(label.name)
         if label.code or not label.level or label.scheme not in (*CODED, "item") or not 1 < len(parts) <= _DEEPEST_PATH:
             return label
         schemes = [each for each in CODED if scheme in (each, None, "item")]
@@ -120,8 +121,8 @@ class Classifier:
             if label.scheme == "unit" or (label.level == 0 and not label.nature):
                 unit = None
             elif nameless and label.level and names_body(label.name) and not any(self.book.candidates(s, label.name) for s in CODED):
-                unit, above = label.name, label.unit
-                labels[n] = replace(label, scheme="unit", level=1, unit=None)
+                labels[n] = found = _as_unit(label)
+                unit, above = found.name, label.unit
             elif unit is not None and label.unit in (None, above):
                 labels[n] = replace(label, unit=unit)
 
@@ -299,6 +300,8 @@ class Classifier:
                 level = label.level if indent is None else levels[indent]
                 if code is not None and label.digits and not code.endswith(label.digits[-2:]):
                     code = None  # the list that numbers the row so is another than the one its name is of
+                if code is not None and not follows(self.book, scheme, parents_of(code), label.above):
+                    code = None  # it stands below other classes
                 labels[n] = replace(label, scheme=scheme, level=level) if code is None else _named(label, scheme, code)
 
 
@@ -312,6 +315,12 @@ def _named(label: RowLabel, scheme: str, code: str) -> RowLabel:
     return replace(label, scheme=scheme, code=code, code_source=source, level=level_of(code))
 
 
+def _as_unit(label: RowLabel) -> RowLabel:
+    """Return the label of a row that is named as bodies are as a unit's, the budget code in front of its name apart (305001-…局)."""
+    code, name = unit_name(label.name)
+    return replace(label, name=name, scheme="unit", level=1, unit=None, code=code, code_source="printed" if code else None)
+
+
 def _units_above_projects(labels: list[RowLabel | None]) -> None:
     """In a list of projects, a row that is named as bodies are, above rows that stand further in, is the unit whose projects these are."""
     unit: RowLabel | None = None
@@ -321,7 +330,7 @@ def _units_above_projects(labels: list[RowLabel | None]) -> None:
         if label is None or label.scheme != "project" or not label.level:
             unit = None
         elif names_body(label.name) and label.code is None and below is not None and below.indent > label.indent + _INDENT_STEP:
-            unit = labels[n] = replace(label, scheme="unit", level=1, unit=None)
+            unit = labels[n] = _as_unit(label)
         elif unit is not None:
             unit = unit if label.indent > unit.indent + _INDENT_STEP else None
             labels[n] = replace(label, unit=unit.name) if unit else label

@@ -35,6 +35,7 @@ _MANY_AMOUNTS = 0.5  # of a column's texts: so many amounts make one of amounts,
 _MOSTLY_AMOUNTS = 0.8  # of its texts: so many make one of amounts though its header names labels
 _MOSTLY_CODES = 0.6  # of a column's texts: names, totals and blanks stand between codes
 _FEWEST_NAMES = 2  # a remark may stand alone
+_NAME = re.compile(r"\D{2,}")  # of a code's part: 合 and 计 may stand in columns of their own
 _LINE_NUMBER = re.compile(r"\d{1,3}")
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
 _GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
@@ -126,8 +127,7 @@ def read_columns(
     for c, texts in enumerate(over):
         header = [text for n, text in enumerate(texts) if not n or fold(text) != fold(texts[n - 1])]
         column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c), loose=c in loose)
-        known = column.understood and c not in unnamed
-        columns.append(replace(column, headers=tuple(without_spaces(t) for t in header), understood=known))
+        columns.append(replace(column, headers=tuple(map(without_spaces, header)), understood=column.understood and c not in unnamed))
     halves = meaning is not None and kind_of(meaning.statement).sides == "both"
     heads = {c for c in range(len(columns)) if _heads_half(columns, c, table.rows[body:], two_sided=halves)}
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
@@ -239,11 +239,13 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
     if speaks or (role is None and amounts > _MANY_AMOUNTS and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
-        known = any(read_header_text(text) or YEAR.fullmatch(text) for text in path)
-        return Column(c, "amount", path=path, understood=known and not _totals_something_unknown(path))
+        known = any(read_header_text(text) or YEAR.fullmatch(text) for text in path) and not _totals_something_unknown(path)
+        return Column(c, "amount", path=path, understood=known)
     labels = role in ("name", "code", "group", "unit_name", "text")
     if labels and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts, headed=role == "code"):
         return Column(c, "amount", path=path, understood=False)
+    if role == "code" and len(texts) > 1 and all(_NAME.fullmatch(fold(text)) for text in texts):
+        role = "name"  # 类, 款 and 项 in words
     if role is None:
         role = "code" if _looks_like_codes(texts) else "name" if texts else "text"
     if role in ("code", "name") and scheme == "government_economic":
@@ -265,9 +267,8 @@ def _totals_something_unknown(path: tuple[str, ...]) -> bool:
 
 def _numbers_lines(texts: Sequence[str]) -> bool:
     """Tell whether a column only numbers the lines, whatever its header says: each number follows on the one before."""
-    if len(texts) < _FEWEST_LINES or not all(_LINE_NUMBER.fullmatch(fold(t)) for t in texts):
-        return False
-    return all(int(b) - int(a) == 1 for a, b in pairwise(map(fold, texts)))
+    numbers = len(texts) >= _FEWEST_LINES and all(_LINE_NUMBER.fullmatch(fold(t)) for t in texts)
+    return numbers and all(int(b) - int(a) == 1 for a, b in pairwise(map(fold, texts)))
 
 
 def _looks_like_codes(texts: Sequence[str], *, headed: bool = False) -> bool:
@@ -351,10 +352,8 @@ def _numbered_blocks(columns: list[Column]) -> list[Column]:
         columns[n] = replace(column, block=block)
         amounts = amounts or column.role == "amount"
     if not amounts and block:  # a trailing label column without amounts belongs to the block before it
-        columns = [
-            replace(c, role=c.role if c.scheme and c.role in _CLASSIFIED else "text", block=block - 1) if c.block == block else c
-            for c in columns
-        ]
+        kept = {c.index for c in columns if c.role in ("unit_code", "unit_name") or (c.scheme and c.role in _CLASSIFIED)}
+        columns = [replace(c, role=c.role if c.index in kept else "text", block=block - 1) if c.block == block else c for c in columns]
     government_only = {c.block for c in columns} - {
         c.block for c in columns if c.role in ("code", "name", "unit_name", "unit_code", "group")
     }

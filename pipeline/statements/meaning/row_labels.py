@@ -12,7 +12,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_deepest, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
+from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row, read_header_text
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels
 from pipeline.statements.meaning.row_names import (
@@ -20,6 +20,7 @@ from pipeline.statements.meaning.row_names import (
     clean_name,
     holds_several_rows,
     indent_of,
+    names_above,
     names_maker,
     total_name,
     without_amount,
@@ -81,6 +82,10 @@ class _BlockReader:
         self.context = context
         self.kind: StatementKind = kind_of(context.statement)
         self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
+        names = self.by_role.get("name", [])
+        projects = [c for c in names if c.scheme is None and c.path and "项目名称" in c.path[-1]] if self.kind.rows == "project" else []
+        if len(projects) < len(names):  # what a project is booked under may be named as well, left of it or right
+            self.by_role |= {"project_name": projects, "name": [c for c in names if c not in projects] + projects}
         self._separate_classifications()
         if self.kind.rows != "procurement_item":
             self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
@@ -113,8 +118,6 @@ class _BlockReader:
             both = self.by_role.get(role, [])
             self.by_role[f"economic_{role}"] = [c for c in both if c.scheme == "department_economic"]
             self.by_role[role] = [c for c in both if c.scheme == "function"] or [c for c in both if c.scheme != "department_economic"]
-            if role == "name" and self.kind.rows == "project":
-                self.by_role["project_name"] = [c for c in both if c.scheme is None and c.path and "项目名称" in c.path[-1]]
 
     def _cells(self, row: TableRow, role: str) -> list[Cell]:
         if not self.by_role.get(role):  # most tables have few of the roles that are asked for
@@ -196,14 +199,14 @@ class _BlockReader:
         """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""
         code = join_code(self._parts(row, "economic_code"))
         projects = self._cells(row, "project_name")
-        if code is None or (label is not None and not label.level):
+        function = label.code if label and label.scheme == "function" else None
+        if (code or function) is None or (label is not None and not label.level):
             return label
         names = self._cells(row, "economic_name")
         if projects and (label is None or label.scheme != "unit"):
-            function = label.code if label and label.scheme == "function" else None
             label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit, function_code=function)
-        if label is None:
-            return self._coded(code, clean_name(names[-1].text)[0] if names else "")
+        if label is None or code is None:
+            return label or self._coded(code or "", clean_name(names[-1].text)[0] if names else "")
         return replace(label, department_economic_code=code)
 
     def _measure(self, row: TableRow) -> str | None:
@@ -351,8 +354,8 @@ class _BlockReader:
         if group and fold(name) == "小计":
             name, numbered = clean_name(group)[0], 1
         says = read_row_label(fold(name))
-        level = numbered or (self.revenue.last_level + 1 if of_which else 1)
-        level = min(level, 3)
+        level = min(numbered or (self.revenue.last_level + 1 if of_which else 1), 3)
+        part = read_header_text(fold(name)).get("of_which") if of_which and self.kind.is_list else None  # 其中：政府采购 of a project
         if says.get("total"):
             return self._total(name)
         if self.kind.items and self.kind.items in says:
@@ -382,17 +385,19 @@ class _BlockReader:
             self.unit = None
             return self._total(name)  # …局部门: the department with all its units
         digits = "".join(d for p in parts if (d := fold(p)).isdigit())
-        part = of_which and bool(self.previous and is_deepest(self.previous)) and bool(self.by_role.get("code")) and not digits
+        if of_which and self.previous and is_deepest(self.previous) and self.by_role.get("code") and not digits:
+            part = part or "of_which_other"  # no code stands below the one of the row above
         return RowLabel(
             name,
             self.context.scheme or "item",
             level,
             fund=None if self.kind.is_list else says.get("fund"),
             unit=self.unit,
-            nature="of_which_other" if part else self.nature,  # no code stands below the one of the row above
+            nature=part or self.nature,
             indent=indent_of(cell),
             numbered=numbered,
             digits=digits,
+            above=names_above(self.by_role.get("name", ()), names),
         )
 
     def _is_unit(self, cell: Cell, name: str) -> bool:

@@ -12,6 +12,7 @@ from pipeline.budget.amounts import DIGITS
 from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
+from pipeline.statements.statement_model import Column
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of
 
@@ -22,6 +23,7 @@ _NUMBERING = (
     (re.compile(rf"[（(]{ARABIC_NUMBER}[)）][、.]?"), 3),
     (re.compile(rf"{CIRCLED_NUMBER}"), 3),
 )
+_LEVEL_STROKES = re.compile(r"^[-—–－─·•]+(?=[\u4e00-\u9fff（(])")  # ——水利 below 农林水支出
 _OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
 NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
 """How a row's name begins that is numbered, or is a part of the one above."""
@@ -31,13 +33,14 @@ _AMOUNT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff)）])\s{{0,4}}[-−]?{DIGITS}\
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
 _SPACES = " \t\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))  # of any width: web pages set names in by &emsp; and &ensp;
 _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
+_OF_LEVEL = re.compile(rf"[^(]{{0,8}}[(][{LEVEL_WORDS}、]{{1,3}}[)]|[{LEVEL_WORDS}、]{{1,3}}(?:级|名称|级科目)?")
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 
 
 @lru_cache(maxsize=REMEMBERED)
 def clean_name(text: str) -> tuple[str, int | None, bool]:
     """Return a printed row name without numbering, marks and a colon after it, the level its numbering shows, and whether it is 其中."""
-    name = without_spaces(text)
+    name = _LEVEL_STROKES.sub("", without_spaces(text))
     of_which = False
     level: int | None = None
     for _ in range(4):
@@ -106,6 +109,12 @@ def without_amount(cell: Cell, amounts: Sequence[Cell | None]) -> Cell:
     first = amounts[0] if amounts else None
     found = None if first is not None and first.text.strip() else _AMOUNT_BEHIND.search(cell.text)
     return replace(cell, text=cell.text[: found.start()]) if found else cell
+
+
+def names_above(columns: Sequence[Column], cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the names of the classes above a row's own, where 类, 款 and 项 are named in columns of their own."""
+    by_level = all(column.path and _OF_LEVEL.fullmatch(column.path[-1]) for column in columns)
+    return tuple(clean_name(cell.text)[0] for cell in cells[:-1]) if by_level else ()
 
 
 def indent_of(cell: Cell) -> float:

@@ -10,8 +10,9 @@ from dataclasses import replace
 import msgspec
 
 from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
-from pipeline.budget.sums import comprises, is_prefix_of_others
+from pipeline.budget.sums import CODED, comprises, is_prefix_of_others
 from pipeline.identity.same_body import same_body, without_own_office
 from pipeline.statements.meaning.row_names import without_colon
 from pipeline.statements.statement_model import Column, RecognisedStatement, RowLabel, TableRow
@@ -19,6 +20,7 @@ from schemas.vocabulary import read_row_label
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
+_SECTION_DIGITS = 5  # of a code of two levels
 _SHORTEST_UNIT = 5  # characters: shorter names are words that stand elsewhere as well
 _WORDS = "identity_words.csv"
 _GROUP = WordPattern(
@@ -30,7 +32,9 @@ _GROUP = WordPattern(
 _DEPARTMENT_HEADER = WordPattern(lambda: any_of("statement_words.csv", "department_header"))
 _INSTITUTION = WordPattern(lambda: any_of("statement_words.csv", "institution_end") + "$")
 _MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
-_UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
+_SUM_OF = WordPattern(lambda: rf"(?P<unit>.{{2,40}}?)(?:{any_of('statement_words.csv', 'total')})")
+_FIELD = WordPattern(lambda: rf"^{any_of(_WORDS, 'label')}[:：](?=.)")  # 单位：…局 over the rows of a unit
+_UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=[^\d年])")
 
 # How names of bodies end, and hardly any name of a code.
 _BODY = WordPattern(lambda: rf"{body_ending('row')}(?:[(（]{_office('own_mark', 'sum_mark')}[)）]|{_office('own_mark')})?$")
@@ -47,7 +51,7 @@ def names_body(name: str) -> bool:
 
 def unit_name(text: str) -> tuple[str | None, str]:
     """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = without_colon(without_spaces(text))
+    name = _FIELD.sub("", without_colon(without_spaces(text)))
     if match := _UNIT_NUMBER.match(name):
         return match[1], name[match.end() :]
     bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
@@ -116,6 +120,45 @@ def _with_units(
             yield msgspec.structs.replace(label, unit=unit) if unit else label
 
 
+def with_units_coded_as_classes(labels: Sequence[RowLabel | None], book: CodeList) -> list[RowLabel | None]:
+    """Return the labels, a body's row whose budget code reads as a class (305 …局) as a unit's, and those below it as that unit's."""
+    coded = [label for label in labels if label is not None and label.code]
+    found = list(labels)
+    unit: str | None = None
+    for n, label in enumerate(labels):
+        if label is None:
+            continue
+        short = label.scheme in CODED and 0 < len(label.code or "") <= _SECTION_DIGITS
+        if short and names_body(label.name) and _is_code_of_unit(label, coded, book):
+            unit = label.name
+            found[n] = msgspec.structs.replace(label, scheme="unit", level=1, unit=None, nature=None)
+        elif label.scheme == "unit" or label.level == 0:
+            unit = None
+        elif unit is not None and label.unit is None:
+            found[n] = msgspec.structs.replace(label, unit=unit)
+    return found
+
+
+def _is_code_of_unit(label: RowLabel, coded: Sequence[RowLabel], book: CodeList) -> bool:
+    """Tell whether the code of a row with a body's name, which no class has, is a budget unit's.
+
+    Three digits stay those of a class where rows of it follow, none has its name, and no unit's code begins with them. Five (30501) are
+    a unit's only where the rows around are named by another classification, or one has the name: that of a 款 may be said in short
+    (政府办公厅), and a list may name who spends each.
+    """
+    code = label.code or ""
+    others = [other for other in coded if other is not label]
+    named = [other for other in others if book.is_named(other.scheme, other.code or "", other.name)]
+    if any(book.candidates(scheme, label.name) for scheme in CODED):
+        return False
+    if any(other.code == code and other.scheme == label.scheme for other in named):
+        return True
+    if len(code) == _SECTION_DIGITS:
+        return bool(named) and all(other.scheme != label.scheme for other in named)
+    heads = any(other.scheme == "unit" and is_prefix_of_others(code, [code, other.code or ""]) for other in others)
+    return heads or not any(other.scheme == label.scheme and (other.code or "").startswith(code) for other in others)
+
+
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:
     """Tell whether the rows of a list that print a unit's code are those of units: they name nothing else, and items below print none."""
     codes = [c.index for c in columns if c.role == "unit_code"]
@@ -135,6 +178,7 @@ def with_department_rows(labels: Sequence[RowLabel | None]) -> list[RowLabel | N
 
     Such a department is a unit whose code begins the codes of other units.
     """
+    labels = _with_sums_of_units(labels)
     codes = [label.code for label in labels if label and label.scheme == "unit" and label.code]
     head: RowLabel | None = None
     marked: list[RowLabel | None] = []
@@ -146,6 +190,18 @@ def with_department_rows(labels: Sequence[RowLabel | None]) -> list[RowLabel | N
             label = msgspec.structs.replace(label, unit=None)
         marked.append(label)
     return marked
+
+
+def _with_sums_of_units(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
+    """Return the labels, a row named as the sum of a unit that has rows of its own (…局小计) as that unit's total."""
+    named = {label.unit for label in labels if label is not None and label.unit}
+    scheme = next((label.scheme for label in labels if label is not None and label.scheme in CODED and label.level), "item")
+    return [
+        msgspec.structs.replace(label, name=label.name[len(sum_of["unit"]) :], scheme=scheme, level=0, unit=sum_of["unit"])
+        if label is not None and label.scheme == "unit" and (sum_of := _SUM_OF.fullmatch(label.name)) and sum_of["unit"] in named
+        else label
+        for label in labels
+    ]
 
 
 def with_department_above(

@@ -724,3 +724,39 @@ def test_amounts_of_wide_characters_go_on_beside_their_table() -> None:
     right: Rows = [["基本支出", "项目支出"], ["4.00", "1.00"]]
     narrow = sizes(page(TITLE, UNIT, left), page(right, number=2))
     assert sizes(page(TITLE, UNIT, left), page([[text.translate(wide) for text in row] for row in right], number=2)) == narrow == [2]
+
+
+REPEATED: Rows = [["科目编码", "科目名称", "合计", "基本支出"], ["201", "公共服务", "9.00", "5.00"], ["205", "教育", "4.00", "3.00"]]
+
+
+def test_sheets_to_the_right_may_repeat_the_labels_of_the_rows() -> None:
+    right = [[*left[:2], more[1]] for left, more in zip(LEFT_HALF, RIGHT_HALF, strict=True)]
+    (table,) = stitched(page(TITLE, UNIT, REPEATED), page(right, number=2))
+    assert texts(table) == [[*left, more[1]] for left, more in zip(REPEATED, RIGHT_HALF, strict=True)]
+    assert len(table.edges) == 5
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        [["合计", "项目支出"], ["9.00", "4.00"], ["4.00", "1.00"]],
+        [["基本支出", "项目支出"], ["5.00", "4.00"], ["3.00", "1.00"]],
+    ],
+    ids=["a total of its own", "a column of the table"],
+)
+def test_the_same_rows_under_headings_of_their_own_are_another_table(right: Rows) -> None:
+    page_of_others = [[*left[:2], *more] for left, more in zip(LEFT_HALF, right, strict=True)]
+    tables = stitched(page(TITLE, UNIT, REPEATED), page(grid(page_of_others, page=2, widths=[60, 90, 120, 70]), number=2))
+    assert [row.beside for table in tables for row in table.rows] == [None] * 6
+
+
+def test_other_rows_are_not_those_to_the_left() -> None:
+    right = [["科目编码", "科目名称", "项目支出"], ["201", "公共服务", "4.00"], ["208", "社会保障", "1.00"]]
+    assert all(row.beside is None for table in stitched(page(TITLE, UNIT, REPEATED), page(right, number=2)) for row in table.rows)
+
+
+def test_headings_that_go_down_over_all_rows_of_the_header_are_one_row_of_their_sheet() -> None:
+    left: Rows = [["科目编码", "科目名称", "财政拨款", LEFT], [ABOVE, ABOVE, "小计", "一般公共预算"], ["201", "公共服务", "9.00", "5.00"]]
+    (table,) = stitched(page(TITLE, UNIT, left), page([["事业收入", "其他收入"], ["1.00", ""]], number=2))
+    assert [row[4:] for row in texts(table)] == [["事业收入", "其他收入"], ["事业收入", "其他收入"], ["1.00", ""]]
+    assert [row.top[4:] for row in table.rows] == [(True, True), (False, False), (True, True)]
