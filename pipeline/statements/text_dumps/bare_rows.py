@@ -30,6 +30,7 @@ class RowSide:
         classes: the words in which the row names its class in several classifications, by scheme.
         numbers: in print order.
         indent: the wide spaces that the label is printed behind.
+        apart: whether its numbers stand on another line than its label, or before it.
     """
 
     label: str = ""
@@ -40,6 +41,7 @@ class RowSide:
     classes: dict[str, str] = field(default_factory=dict)
     numbers: list[Number] = field(default_factory=list)
     indent: str = ""
+    apart: bool = False
 
     @property
     def is_total(self) -> bool:

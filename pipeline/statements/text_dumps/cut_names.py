@@ -60,7 +60,7 @@ def hold_lost_codes(table: DumpTable, book: CodeList) -> None:
 
     The numbers that are taken out are counted as stray.
     """
-    coded = sum(bool(row.halves[0].code) for row in table.rows)
+    coded = sum(bool(row.halves[0].code or row.halves[0].lost_code) for row in table.rows)
     if coded < _FEWEST_CODED * len(table.rows):
         return
     lost = [row for row in table.rows if not row.halves[0].code and _has_lost_code(row.halves[0], book)]

@@ -192,7 +192,8 @@ class _TableBuilder:
                 numbers = tuple(PrintedNumber(value, text) for value, text in half.numbers)
                 unplaced.append(UnplacedNumbers(tuple(range(len(cells), len(cells) + len(side.paths))), numbers))
             cells += [None] * len(side.paths)
-        return TableRow(row.line.page, tuple(cells), (True,) * width, (True,) * width, unplaced=tuple(unplaced))
+        apart = any(half.apart for half in halves if half)
+        return TableRow(row.line.page, tuple(cells), (True,) * width, (True,) * width, unplaced=tuple(unplaced), apart=apart)
 
     def _halves(self, row: DumpRow) -> list[list[RowSide | None]]:
         """Return a line's halves for the blocks, None where a block prints nothing; two rows where both halves are of one block."""

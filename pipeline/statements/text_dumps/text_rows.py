@@ -31,6 +31,7 @@ _LONGEST_SERIAL = 3  # digits
 _SHORTEST_UNIT_CODE = 3  # digits
 _DIGITS_OF_LEVEL = 2  # of a code, below its first
 
+_CODE_OF_LEVEL = re.compile("0[1-9]")  # no amount begins with 0 but for a point behind it
 _COLUMN_SIGN = re.compile("[\u4e00-\u9fff*]")
 _SURE_COLUMN_NUMBERS = 3  # without a sign, 1 and 2 may be amounts
 
@@ -186,7 +187,7 @@ class _RowReader:
         """Tell whether a line of bare digits prints codes or a serial number; after numbers of a row it may print more of these."""
         if not all(len(d) <= 3 or parse_code(d) for d in digits):
             return False
-        if not self.growing:
+        if not self.growing or all(_CODE_OF_LEVEL.fullmatch(d) for d in digits):
             return True
         known = parse_code(digits[0]) is not None
         return known and (self.pointed or len(digits[0]) == 3 or digits[0][:3] == (self.code or "")[:3])
@@ -203,7 +204,9 @@ class _RowReader:
             self.growing = None
             return
         self._drop_waiting()
-        if len(folded) == 1 and int(folded[0]) == self.serial + 1:
+        if self.code and _CODE_OF_LEVEL.fullmatch(folded[0]) and len(folded) == 1:
+            self.code_parts = folded  # of the row whose name is cut and stands below
+        elif len(folded) == 1 and int(folded[0]) == self.serial + 1:
             self.serial += 1
         elif len(folded) > 1 or int(folded[0]) > 99:
             self._start(line, RowSide(numbers=[_number(d) for d in digits]))
@@ -267,7 +270,7 @@ class _RowReader:
                 return
             nameless = last is not None and last.numbers and not last.label and self.table.rows[-1].line.block == line.block
             if last is not None and nameless and read_row_label(fold(text)).get("total"):
-                last.label = text
+                last.label, last.apart = text, True
                 return
         self._drop_waiting()
         self.waiting = self._half(codes, rest)
@@ -278,13 +281,14 @@ class _RowReader:
         numbers = [_number(t) for t in rest]
         if self.waiting is not None:
             half, self.waiting = self.waiting, None
-            half.numbers = numbers
+            half.numbers, half.apart = numbers, True
             self._start(line, half)
             self.growing = half
         elif self.growing is not None:
             self.growing.numbers += numbers
+            self.growing.apart = True
         elif self.two_sided and (last := self._last_half()) is not None and last.label and not last.numbers:
-            last.numbers = numbers
+            last.numbers, last.apart = numbers, True
             self.growing = last
         else:
             self._start(line, RowSide(numbers=numbers))
@@ -306,7 +310,7 @@ class _RowReader:
             elif halves and not fresh and not self._own_label(token, halves[-1].label):
                 halves[-1].label += without_spaces(token)
             elif halves and not halves[-1].label and halves[-1].numbers:
-                halves[-1].label = without_spaces(token)
+                halves[-1].label, halves[-1].apart = without_spaces(token), True
             else:
                 printed = parse_code(token)
                 name, code = (printed.name, printed.code) if printed else (without_spaces(token), None)
@@ -357,7 +361,7 @@ class _RowReader:
             return RowSide(label, code)
         if len(parts) == 1 and len(parts[0]) <= 3 and int(parts[0]) == self.serial + 1:
             self.serial += 1
-            return RowSide(label)
+            return RowSide(label, lost_code=_CODE_OF_LEVEL.fullmatch(parts[0]) is not None and bool(codes_named(self.book, label)))
         unit_code = parts[-1] if len(parts[-1]) >= _SHORTEST_UNIT_CODE else None
         return RowSide(label, unit_code=unit_code, lost_code=unit_code is None and len(parts[-1]) == _DIGITS_OF_LEVEL)
 
