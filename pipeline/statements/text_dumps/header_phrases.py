@@ -187,7 +187,13 @@ def _cut(words: Sequence[str]) -> Iterator[_Phrase]:
     for word in words:
         phrase = _phrase(word)
         tail = _TOTAL_TAIL.fullmatch(phrase.text)
-        if tail and "three_public" not in phrase.says and phrase.text not in ("收入合计", "支出合计") and "total" not in phrase.says and "current_total" not in phrase.says:
+        if (
+            tail
+            and "three_public" not in phrase.says
+            and phrase.text not in ("收入合计", "支出合计")
+            and "total" not in phrase.says
+            and "current_total" not in phrase.says
+        ):
             for part in tail.groups():
                 piece = _phrase(part)
                 piece.out_of_order = True

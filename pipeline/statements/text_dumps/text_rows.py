@@ -34,10 +34,7 @@ _DIGITS_OF_LEVEL = 2  # of a code, below its first
 _CODE_OF_LEVEL = re.compile("0[1-9]")  # no amount begins with 0 but for a point behind it
 _COLUMN_SIGN = re.compile("[\u4e00-\u9fff*]")
 _SURE_COLUMN_NUMBERS = 3  # without a sign, 1 and 2 may be amounts
-
 _LONGEST_SPACED = 2  # characters: shorter words are parts of one that is spread out (合　计)
-
-
 _ONLY_NUMBERING = re.compile(rf"(?:{NUMBERED.pattern})+")
 _PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 _FIELD = re.compile("(?<!其中)(?<!其)(?<!含):.")  # what follows says something of its own
