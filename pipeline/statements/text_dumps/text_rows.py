@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.budget.amounts import is_blank, is_misfit, parse_amount
+from pipeline.budget.amounts import is_blank, is_misfit
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.codes.printed_codes import is_code, join_code, parse_code
 from pipeline.statements.meaning.header_columns import numbers_columns
 from pipeline.statements.meaning.row_names import NUMBERED
 from pipeline.statements.meaning.unit_rows import may_be_unit, names_body
-from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, Number, RowSide
+from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, RowSide, is_number, number_of
 from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, head_two_halves, tokens_of
 from pipeline.statements.text_dumps.row_codes import classes_of_row, codes_named, is_known_code, names_a_row, with_second_code
 from pipeline.statements.text_dumps.segments import DumpLine
@@ -25,6 +25,7 @@ from schemas.vocabulary import read_header, read_row_label
 _INDENTED = re.compile(r"(?<!\u3000)(\u3000++)(\S++)")
 """A word behind wide spaces: what is left of a name's indentation, which runs of other spaces (the gaps of a layout) are not."""
 
+_LONGEST_PIECE = 8  # characters that a narrow cell of a heading holds on a line
 _MOST_HALVES = 2  # a line with more words that all head columns is no line of names
 
 _LONGEST_SERIAL = 3  # digits
@@ -49,7 +50,7 @@ def read_table_rows(lines: Sequence[DumpLine], book: CodeList, *, two_sided: boo
         book: tells whether a fragment completes the name of a code.
         two_sided: whether a line may hold two rows side by side (revenue and expenditure).
     """
-    pointed = any(_is_number(t) and re.search(r"[.,]", fold(t)) for line in lines for t in line.text.split())
+    pointed = any(is_number(t) and re.search(r"[.,]", fold(t)) for line in lines for t in line.text.split())
     reader = _RowReader(book, two_sided, pointed)
     for line in lines:
         reader.read(line)
@@ -80,7 +81,7 @@ class _RowReader:
         self.table.stray += len(words) - len(tokens)
         if not tokens or _PAGE_NUMBER.fullmatch(line.folded):
             return
-        bare = not any(map(_is_number, tokens))
+        bare = not any(map(is_number, tokens))
         if bare and any(map(HAN_CHARACTER.search, tokens)):
             self.pieces.append(without_spaces("".join(tokens)))
         if not self.table.rows and bare:
@@ -93,7 +94,7 @@ class _RowReader:
         after_phrase, self.after_phrase = self.after_phrase, False
         codes, rest = self._leading_digits(tokens)
         government, rest = with_second_code(rest, self._printed_code(codes), self.book, pointed=self.pointed)
-        has_number = any(_is_number(t) for t in rest)
+        has_number = any(is_number(t) for t in rest)
         has_label = any(HAN_CHARACTER.search(t) for t in rest)
         if self.two_sided and has_label:
             self._halves(line, tokens)
@@ -119,7 +120,7 @@ class _RowReader:
 
     def _is_header(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
-        if any(_SENTENCE.search(t) or _is_number(t) or NUMBERED.match(without_spaces(t)) or parse_code(t) for t in tokens):
+        if any(_SENTENCE.search(t) or is_number(t) or NUMBERED.match(without_spaces(t)) or parse_code(t) for t in tokens):
             return False
         if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
             return False
@@ -133,7 +134,7 @@ class _RowReader:
         begun = any(half.numbers for row in self.table.rows for half in row.halves)
         if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total") and (begun or not self.two_sided):
             return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
-        if self.two_sided and head_two_halves(tokens):
+        if self.two_sided and (head_two_halves(tokens) or (not begun and bool(self.table.header) and self._heading_piece(tokens))):
             return True
         if all(known):
             return not (self.two_sided and begun) or any(self._heads(t) for t in tokens)
@@ -144,6 +145,11 @@ class _RowReader:
         """Tell whether a word can only be a column's heading, or, beside others, is more likely one than a row's label."""
         says = read_header(fold(token))
         return bool({"role", "plain", "flow"} & set(says)) or bool(read_row_label(fold(token)).get("total") == "total")
+
+    def _heading_piece(self, tokens: Sequence[str]) -> bool:
+        """Tell whether a line below a heading is more likely a piece of it, cut by a wrap, than a row's name."""
+        text = without_spaces("".join(tokens))
+        return len(tokens) == 1 and 1 < len(text) <= _LONGEST_PIECE and not self._means(text)
 
     def _fragment(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line may be a piece of a header phrase cut by a wrap: short, and not the end of a row's name."""
@@ -176,7 +182,7 @@ class _RowReader:
             count += 1
         if count == len(tokens):
             return (tokens, []) if self._only_codes([fold(t) for t in tokens]) else ([], tokens)
-        if _is_number(tokens[count]) or is_blank(tokens[count]) or read_row_label(fold("".join(tokens[count:]))).get("total"):
+        if is_number(tokens[count]) or is_blank(tokens[count]) or read_row_label(fold("".join(tokens[count:]))).get("total"):
             return [], tokens
         return tokens[:count], tokens[count:]
 
@@ -206,17 +212,17 @@ class _RowReader:
         elif len(folded) == 1 and int(folded[0]) == self.serial + 1:
             self.serial += 1
         elif len(folded) > 1 or int(folded[0]) > 99:
-            self._start(line, RowSide(numbers=[_number(d) for d in digits]))
+            self._start(line, RowSide(numbers=[number_of(d) for d in digits]))
 
     def _row(
         self, line: DumpLine, codes: list[str], rest: list[str], government: tuple[str, str] | None, *, after_phrase: bool = False
     ) -> None:
         """A line with a label and numbers; after a phrase that stands alone between rows, this may be the rest of a name that it begins."""
         waiting = RowSide(self.table.header[-1].words[0]) if after_phrase else self.waiting
-        labels = [t for t in rest if not _is_number(t) and not is_blank(t)]
+        labels = [t for t in rest if not is_number(t) and not is_blank(t)]
         first_label = next(n for n, t in enumerate(rest) if t in labels)
-        first_number = next(n for n, t in enumerate(rest) if _is_number(t))
-        numbers = [_number(t) for t in rest if _is_number(t) or is_blank(t)]
+        first_number = next(n for n, t in enumerate(rest) if is_number(t))
+        numbers = [number_of(t) for t in rest if is_number(t) or is_blank(t)]
         if first_number < first_label and not (len(labels) == 1 and read_row_label(fold(labels[0])).get("total")):
             self.table.stray += len(numbers)
             return
@@ -239,7 +245,7 @@ class _RowReader:
 
     def _prints_code(self, tokens: Sequence[str]) -> bool:
         """Tell whether a number is a code: beside amounts with decimals or commas, or before its name."""
-        apart = any(_is_number(t) and ("." in t or "," in t) for t in map(fold, tokens))
+        apart = any(is_number(t) and ("." in t or "," in t) for t in map(fold, tokens))
         named = [HAN_CHARACTER.search(following) for following in [*tokens[1:], ""]]
         return any((apart or name) and is_known_code(t, self.book) for t, name in zip(tokens, named, strict=True))
 
@@ -275,7 +281,7 @@ class _RowReader:
 
     def _only_numbers(self, line: DumpLine, rest: list[str]) -> None:
         """Numbers alone: of the code or label above, or a row without a label."""
-        numbers = [_number(t) for t in rest]
+        numbers = [number_of(t) for t in rest]
         if self.waiting is not None:
             half, self.waiting = self.waiting, None
             half.numbers, half.apart = numbers, True
@@ -299,10 +305,10 @@ class _RowReader:
             halves, fresh, tokens = [wrapped], False, tokens[1:]
             self.table.rows[-1].halves.pop()
         for token in tokens:
-            if _is_number(token) or is_blank(token):
+            if is_number(token) or is_blank(token):
                 if not halves:
                     halves.append(RowSide())
-                halves[-1].numbers.append(_number(token))
+                halves[-1].numbers.append(number_of(token))
                 fresh = True
             elif halves and not fresh and not self._own_label(token, halves[-1].label):
                 halves[-1].label += without_spaces(token)
@@ -388,11 +394,3 @@ class _RowReader:
             self.table.header.append(HeaderLine((self.waiting.label,), self.stretch))
         self.waiting = None
         self.growing = None
-
-
-def _is_number(token: str) -> bool:
-    return parse_amount(token) is not None
-
-
-def _number(token: str) -> Number:
-    return parse_amount(token), without_spaces(token)

@@ -109,3 +109,25 @@ def test_the_total_of_three_public_beside_meetings_keeps_its_name() -> None:
     )
     found = {line.code: line.amount_text for line in lines_of(read(text))}
     assert found["total"] == "1.50" and "with_meetings_training" not in found
+
+
+def test_spending_listed_in_two_classifications_beside_each_other_is_held_back() -> None:
+    text = (
+        "部门收支预算总表\n单位：万元\n项目 预算数 支出功能分类科目 预算数\n部门预算支出经济分类科目 预算数\n"
+        "一、财政拨款 9.00 1、教育支出 4.00 1、工资福利支出 6.00\n2、其他支出 5.00 2、其他支出 3.00\n"
+        "收入总计 9.00 支出总计 9.00 支出总计 9.00\n"
+    )
+    assert not lines_of(read(text))
+    assert lines_of(read(text.replace("部门预算支出经济分类科目", "支出用途")))
+
+
+def test_a_heading_cut_in_narrow_cells_of_a_table_of_two_sides_is_put_together() -> None:
+    text = (
+        "财政拨款收支预算总表\n单位：万元\n收入 支出\n项目 预算数 项目 合计\n"
+        "一般公共预\n算财政拨款\n政府性基\n金预算财\n政拨款\n国有资本\n经营预算\n财政拨款\n"
+        "一、一般公共预算财政拨款 9.00 一、教育支出 6.00 6.00\n二、政府性基金预算财政拨款 二、科学技术支出 3.00 3.00\n"
+        "收入总计 9.00 支出总计 9.00 9.00 0.00 0.00\n"
+    )
+    found = {(line.code, line.fund) for line in lines_of(read(text)) if line.column_evidence != "ambiguous"}
+    assert ("205", "fiscal_appropriation") in found
+    assert not {fund for code, fund in found if code} & {"government_fund", "state_capital"}
