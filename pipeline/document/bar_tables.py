@@ -98,8 +98,8 @@ def _blocks(lines: Sequence[str], rows: Sequence[list[str] | None]) -> Iterator[
 def _with_spans(rows: Sequence[Sequence[str]]) -> tuple[tuple[FlowCell, ...], ...]:
     """Return the cells of a table, those of its heading as wide and high as the blank cells say that these texts do not show.
 
-    A blank cell above a text of the heading is covered by the text left of it that has others below it too; a text with blank cells below it
-    reaches down to the table's body.
+    A blank cell above a text of the heading is covered by the text left of it that has others below it too; a text with blank cells
+    below it reaches down to the table's body.
     """
     depth = next((n for n, row in enumerate(rows) if any(parse_amount(cell) is not None for cell in row)), 0)
     covered: set[tuple[int, int]] = set()

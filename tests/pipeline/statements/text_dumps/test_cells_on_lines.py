@@ -131,3 +131,30 @@ def test_a_heading_cut_in_narrow_cells_of_a_table_of_two_sides_is_put_together()
     found = {(line.code, line.fund) for line in lines_of(read(text)) if line.column_evidence != "ambiguous"}
     assert ("205", "fiscal_appropriation") in found
     assert not {fund for code, fund in found if code} & {"government_fund", "state_capital"}
+
+
+def test_a_row_that_has_lost_the_class_before_the_government_s_is_held_back() -> None:
+    text = (
+        "一般公共预算基本支出明细表（按支出经济分类科目）\n单位：元\n"
+        "部门经济科目编码 部门经济科目名称 政府经济科目编码 政府经济科目名称 合计\n合计 9.00\n"
+        "30101 基本工资 50101 工资奖金津补贴 4.00\n30108 机关事业单位\n基本养老保险缴费\n50102 社会保障缴费 5.00\n"
+    )
+    statement = read(text)[0]
+    assert {line.code for line in statement.lines} == {None, "30101"} and statement.amounts_printed == 3
+
+
+def test_a_subtotal_of_which_the_name_is_lost_is_no_total() -> None:
+    head = "收入预算总表\n单位：万元\n项目名称 金额\n"
+    text = f"{head}收入总计 9.00\n小计 7.00\n一般公共预算拨款 7.00\n小计 2.00\n其他收入 2.00\n"
+    assert {line.amount_text for line in lines_of(read(text)) if not line.level} == {"9.00"}
+    alone = f"{head}一般公共预算拨款 7.00\n其他收入 2.00\n小计 9.00\n"
+    assert "9.00" in {line.amount_text for line in lines_of(read(alone))}
+
+
+def test_spending_that_repeats_a_part_of_the_total_is_told_after_its_numbers_are_placed() -> None:
+    text = (
+        "支出预算总表\n单位：万元\n科目编码 科目名称 合计 基本支出 项目支出 事业单位经营支出\n合计 9.00 5.00 4.00 3.00\n"
+        "2040601 行政运行 5.00 5.00\n2040604 基层司法业务 4.00 0.00 4.00 3.00\n"
+    )
+    found = {line.nature for line in lines_of(read(text)) if line.amount_text == "3.00" and line.column_evidence != "ambiguous"}
+    assert found == {"of_which_operating"}
