@@ -35,6 +35,7 @@ _RULE = re.compile(r"[\s:：—=+-]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|^#+\s+|\\(?=[|*_#])")
 _SPACES = re.compile(r"\s+")
+_SENTENCE = re.compile("[，。；]|元")
 _FRAME = re.compile(r"\s*\+[-=+:]{2,}\s*")  # a line of a frame drawn around every row
 _NOTHING = re.compile(r"(?:nan|None|Unnamed: \d+(?:_level_\d+)?)", re.IGNORECASE)  # as programs write a blank cell
 
@@ -149,4 +150,7 @@ def _is_amount(cell: FlowCell) -> bool:
 
 
 def _is_bare_row(text: str) -> bool:
-    return any(AMOUNT_ALONE.fullmatch(fold(word)) for word in _SPACES.split(text) if "." in word or "," in word)
+    """Tell whether a line outside of tables of cells prints amounts between spaces, and is no sentence."""
+    return not _SENTENCE.search(text) and any(
+        AMOUNT_ALONE.fullmatch(fold(word)) for word in _SPACES.split(text) if "." in word or "," in word
+    )

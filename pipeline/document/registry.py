@@ -235,6 +235,7 @@ READERS: tuple[DocumentReader, ...] = (
     OfdReader(),
 )
 _MODULES = (
+    "pipeline.document.bar_tables",
     "pipeline.document.page_labels",
     "pipeline.document.pdf.page_picture",
     "pipeline.document.pdf_reader",

@@ -74,6 +74,11 @@ def test_tables_of_cells_are_read_whole(drawn: Callable[[list[list[str]]], list[
     assert not wrong and not missing
 
 
+def test_amounts_of_sentences_are_of_no_bare_table() -> None:
+    prose = "某某局2019年收入预算 9.00 万元，\n其中基本支出 5.00 万元，项目支出 4.00 万元。\n"
+    assert len(lines_of(prose * 9 + TABLE)) == 7
+
+
 def test_a_blank_cell_keeps_its_column() -> None:
     found = {(line.code, line.nature): line.column_evidence for line in lines_of(TABLE) if line.code}
     assert found[("2040604", "project")] == "printed" and ("2040604", "basic") not in found
