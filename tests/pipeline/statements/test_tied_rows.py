@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
+import msgspec
 import pytest
 
 from pipeline.budget.line import Line
+from pipeline.statements.inference.lost_columns.solver import Constraint, Variable, solve
+from pipeline.statements.inference.lost_columns.tied_rows import decide_together
 from tests.pipeline.statements.text_dumps.test_dump_statements import lines_of, read
 
 PERSONNEL = ("30101", "30102", "30103", "30107", "30108", "30109", "30110", "30111", "30112", "30113", "30199", "30301", "30302", "30305")
@@ -58,3 +61,33 @@ def test_totals_that_fail_decide_nothing() -> None:
     personnel, operating = sum(amounts[c] for c in PERSONNEL), sum(amounts[c] for c in OPERATING)
     lines = table(amounts, set(OPERATING), total=(personnel + 100, operating))
     assert not of_row(lines, "basic_personnel") | of_row(lines, "basic_operating")
+
+
+def row(n: int) -> Line:
+    return msgspec.structs.replace(next(iter(table({"30101": 7}, set()))), row=n, code="30101", statement_no=1)
+
+
+def two_ways(cell: int, amount: int) -> Variable:
+    """A row with its 合计 and one of two columns."""
+    return Variable(({cell: amount, cell + 1: amount}, {cell: amount, cell + 2: amount}))
+
+
+def decided(constraints: list[Constraint]) -> list[int]:
+    """Of a total row and three rows of one class: which are decided."""
+    amounts = [123_456_789, 234_567_891, 345_678_912]
+    total = Variable(({0: sum(amounts), 1: sum(amounts)},))
+    choices = [total, *(two_ways(3 * n, amount) for n, amount in enumerate(amounts, 1))]
+    patterns = [[(0, 1)], *([(0, 1), (0, 2)] for _ in amounts)]
+    cells = [msgspec.structs.replace(row(0), code=None), *(row(n) for n in (1, 2, 3))]
+    found = decide_together(cells, choices, patterns, constraints, solve(choices, constraints))
+    return [n for n, left in enumerate(found) if n and len(left) == 1]
+
+
+def test_a_bound_on_one_row_decides_no_other_row_of_its_class() -> None:
+    down = Constraint((0,), (3, 6, 9))  # 合计, which holds however the rows are placed
+    bound = Constraint((4,), (), 1, None)  # the first row stands in the first of the two columns
+    assert decided([down, bound]) == [1]
+
+
+def test_a_total_of_the_column_decides_the_class() -> None:
+    assert decided([Constraint((0,), (3, 6, 9)), Constraint((1,), (4, 7, 10))]) == [1, 2, 3]

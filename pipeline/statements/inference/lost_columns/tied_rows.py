@@ -99,7 +99,7 @@ def _decided(
         return {}
     ways = [sorted({patterns[n][way] for n in group for way in possible[n]}) for group in groups]
     divisions = prod(len(way) for way in ways)
-    telling = [rows for constraint, rows in around if len(rows) > 1 and _tells(constraint, rows, tied, choices, divisions)]
+    telling = [(c, rows) for c, rows in around if _is_witness(rows, tied, possible) and _tells(c, rows, tied, choices, divisions)]
     if not telling:
         return {}
     beside = sorted({n for _, rows in around for n in rows} - set(tied))
@@ -110,13 +110,29 @@ def _decided(
         return {}
     settled = {n for n, left in zip(beside, found.possible[len(groups) :], strict=True) if len(left) == 1}
     settled |= {n for group, left in zip(groups, found.possible, strict=False) if len(left) == 1 for n in group}
-    proving = [rows for rows in telling if rows <= settled]
     decided: dict[int, tuple[int, ...]] = {}
-    for group, way, left in zip(groups, ways, found.possible, strict=False):
-        if len(left) == 1 and any(rows.issuperset(group) for rows in proving):
+    for group, way, as_one, left in zip(groups, ways, together, found.possible, strict=False):
+        held = [c for c, rows in telling if settled >= rows >= set(group)]
+        if len(left) == 1 and any(_parts_ways(c, as_one, left[0]) for c in held):
             for n in group:
                 decided[n] = (next(own for own in possible[n] if patterns[n][own] == way[left[0]]),)
     return decided
+
+
+def _is_witness(rows: frozenset[int], tied: Sequence[int], possible: Sequence[tuple[int, ...]]) -> bool:
+    """Tell whether a sum holds rows that are decided already, as a total is, beside those that are tried."""
+    others = rows.difference(tied)
+    return bool(others) and len(others) < len(rows) and all(len(possible[n]) == 1 for n in others)
+
+
+def _parts_ways(constraint: Constraint, group: Variable, taken: int) -> bool:
+    """Tell whether a sum holds with one placement of a group and with no other: a sum down 合计 holds with all."""
+    values = [
+        sum(amounts.get(cell, 0) for cell in constraint.whole) - sum(amounts.get(cell, 0) for cell in constraint.parts)
+        for amounts in group.alternatives
+    ]
+    slack = (constraint.high or 0) - constraint.low
+    return all(abs(value - values[taken]) > slack for way, value in enumerate(values) if way != taken)
 
 
 def _tied(
