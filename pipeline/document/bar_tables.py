@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.budget.amounts import AMOUNT_ALONE, parse_amount
 from pipeline.budget.characters import fold
@@ -31,6 +31,7 @@ _IN_TABLES = 0.9
 _LINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _BAR = re.compile(r"[|｜]")
+_TAB = re.compile(r"\t")
 _RULE = re.compile(r"[\s:：—=+-]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|^#+\s+|\\(?=[|*_#])")
@@ -60,11 +61,23 @@ def blocks_of(lines: Sequence[str]) -> list[Block] | None:
     Args:
         lines: of the text, page after page.
     """
-    for cells_of in (_between_bars, _between_tabs):
-        blocks = list(_blocks(lines, [cells_of(line) for line in lines]))
+    for mark, cells_of in ((_BAR, _between_bars), (_TAB, _between_tabs)):
+        rows = [cells_of(line) for line in lines]
+        blocks = list(_blocks(lines, rows))
         if _tables_hold_amounts(blocks):
-            return blocks
+            return None if _has_uneven_rows(lines, rows, mark) else blocks
     return None
+
+
+def _has_uneven_rows(lines: Sequence[str], rows: Sequence[list[str] | None], mark: re.Pattern[str]) -> bool:
+    """Tell whether rows of a table have fewer cells than others: cells over several columns, of which nothing says which these are."""
+    widths = [len(row) if row else _parted(line, mark) for line, row in zip(lines, rows, strict=True)]
+    return any(above != below and min(above, below) > 1 for above, below in pairwise(widths))
+
+
+def _parted(line: str, mark: re.Pattern[str]) -> int:
+    """Return of how many words between marks a line is that is no row."""
+    return sum(bool(part.strip()) for part in mark.split(line)) if mark.search(line) else 0
 
 
 def _between_bars(line: str) -> list[str] | None:
@@ -89,7 +102,7 @@ def _blocks(lines: Sequence[str], rows: Sequence[list[str] | None]) -> Iterator[
     for width, run in numbered:
         pairs = list(run)
         if not width or len(pairs) < _FEWEST_ROWS:
-            yield from (Paragraph(_plain(line)) for line, _ in pairs if line.strip())
+            yield from (Paragraph(_plain(_BAR.sub(" ", line))) for line, _ in pairs if line.strip())
             continue
         cells = [[_plain(cell) for cell in row] for _, row in pairs if row]
         kept = [row for row in cells if not all(_RULE.fullmatch(cell) for cell in row) or any(_is_dash(cell) for cell in row)]

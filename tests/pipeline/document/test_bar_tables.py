@@ -112,6 +112,9 @@ def test_bold_text_breaks_and_full_width_bars_are_no_part_of_words() -> None:
         + "政府性基金预算支出表\n单位：万元\n科目编码 科目名称 合计\n合计 8.00\n212 城乡社区支出 8.00\n21208 出让收入安排的支出 8.00\n",
         "某某局2019年部门预算说明\n\t一、主要职能\t。\n\t二、收入预算7.00万元\t。\n",
         "一般公共预算支出表\n| 合计 | 9.00 |\n",
+        TABLE.replace("| 科目编码 | 科目名称 | 合计", "| 科目 | 支出 |\n| 科目编码 | 科目名称 | 合计"),
+        TABLE + "| 合计 | 9.00 |\n",
+        TABLE.replace("\n|---|---|---:|---:|---:|", "").replace(" | ", "\t").replace("| ", "").replace(" |", ""),
     ],
 )
 def test_a_text_with_other_tables_or_none_is_read_line_by_line(text: str) -> None:
