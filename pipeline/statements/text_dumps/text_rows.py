@@ -12,13 +12,21 @@ from collections.abc import Sequence
 from pipeline.budget.amounts import is_blank, is_misfit
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
-from pipeline.budget.codes.printed_codes import is_code, join_code, parse_code
+from pipeline.budget.codes.printed_codes import is_code, parse_code
 from pipeline.statements.meaning.header_columns import numbers_columns
 from pipeline.statements.meaning.row_names import NUMBERED
 from pipeline.statements.meaning.unit_rows import may_be_unit, names_body
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, RowSide, is_number, number_of
 from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, head_two_halves, tokens_of
-from pipeline.statements.text_dumps.row_codes import classes_of_row, codes_named, is_known_code, names_a_row, with_second_code
+from pipeline.statements.text_dumps.row_codes import (
+    classes_of_row,
+    code_of_digits,
+    codes_named,
+    may_be_of_row_above,
+    names_a_row,
+    prints_code,
+    with_second_code,
+)
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
@@ -29,6 +37,7 @@ _LONGEST_PIECE = 8  # characters that a narrow cell of a heading holds on a line
 _MOST_HALVES = 2  # a line with more words that all head columns is no line of names
 
 _LONGEST_SERIAL = 3  # digits
+_FEWEST_SERIALS = 2  # rows numbered so far, from 1 on: digits of a code may be 1 higher than those above as well
 _SHORTEST_UNIT_CODE = 3  # digits
 _DIGITS_OF_LEVEL = 2  # of a code, below its first
 
@@ -228,7 +237,7 @@ class _RowReader:
             return
         leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
         classes = classes_of_row(leading, self.book)
-        if classes is None or (self.pointed and self._prints_code(rest)):
+        if classes is None or (self.pointed and prints_code(rest, self.book)):
             self._drop_waiting()
             self.table.stray += len(numbers)
             return
@@ -242,12 +251,6 @@ class _RowReader:
         half.classes = classes
         self._drop_waiting()
         self._start(line, half)
-
-    def _prints_code(self, tokens: Sequence[str]) -> bool:
-        """Tell whether a number is a code: beside amounts with decimals or commas, or before its name."""
-        apart = any(is_number(t) and ("." in t or "," in t) for t in map(fold, tokens))
-        named = [HAN_CHARACTER.search(following) for following in [*tokens[1:], ""]]
-        return any((apart or name) and is_known_code(t, self.book) for t, name in zip(tokens, named, strict=True))
 
     def _printed_code(self, codes: Sequence[str]) -> str:
         return fold(codes[-1]) if codes else (self.waiting.code or "") if self.waiting else ""
@@ -348,17 +351,20 @@ class _RowReader:
         return half
 
     def _coded(self, codes: Sequence[str], label: str) -> RowSide:
-        parts = [*self.code_parts, *(fold(c) for c in codes)]
+        own = [fold(c) for c in codes]
+        if own and self._counts_on(own):
+            self.serial = int(own.pop(0))
+        above, parts = bool(self.code_parts), [*self.code_parts, *own]
         self.code_parts = []
-        if len(parts) == 2 and len(parts[0]) <= _LONGEST_SERIAL and is_code(parts[1]):
-            parts = parts[1:]  # behind the row's serial number
         if not parts:
             printed = parse_code(label)
             if printed and printed.name:
                 self.code = printed.code
                 return RowSide(printed.name, printed.code)
             return RowSide(label)
-        code = self._code(parts, label)
+        code = code_of_digits(parts, label, self.code, self.book)
+        if code and above and may_be_of_row_above(code, label, self.book):
+            return RowSide(label, lost_code=True)  # the digits on the line above are of the row above
         if code:
             self.code = code
             return RowSide(label, code)
@@ -368,19 +374,13 @@ class _RowReader:
         unit_code = parts[-1] if len(parts[-1]) >= _SHORTEST_UNIT_CODE else None
         return RowSide(label, unit_code=unit_code, lost_code=unit_code is None and len(parts[-1]) == _DIGITS_OF_LEVEL)
 
-    def _code(self, parts: list[str], name: str) -> str | None:
-        if len(parts) <= 3 and (code := join_code(parts, self.code)):
-            return code
-        if len(parts) == 1 and len(parts[0]) == 2 and self.code:  # only the digits of its own level are printed
-            scheme = self.book.scheme_of(self.code)
-            codes = [self.code[:length] + parts[0] for length in range(3, len(self.code) + 1, 2)]
-            known = [code for code in codes if scheme and self.book.knows(scheme, code)]
-            named = [code for code in known if scheme and self.book.is_named(scheme, code, name)]
-            if len(named) == 1:
-                return named[0]
-            unnamed = [code for code in known if scheme and not self.book.bears_another_name(scheme, code, name)]
-            return unnamed[0] if len(unnamed) == 1 else None
-        return None
+    def _counts_on(self, digits: Sequence[str]) -> bool:
+        """Tell whether the first digits of a row are its serial number: before a code, or where rows have been numbered so far."""
+        first = digits[0]
+        if len(first) > _LONGEST_SERIAL or first.startswith("0") or is_code(first):
+            return False
+        before_code = len(digits) > 1 and is_code(digits[1])
+        return before_code or (self.serial >= _FEWEST_SERIALS and int(first) == self.serial + 1)
 
     def _start(self, line: DumpLine, *halves: RowSide) -> None:
         self.growing = None

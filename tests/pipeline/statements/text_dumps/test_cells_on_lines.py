@@ -158,3 +158,20 @@ def test_spending_that_repeats_a_part_of_the_total_is_told_after_its_numbers_are
     )
     found = {line.nature for line in lines_of(read(text)) if line.amount_text == "3.00" and line.column_evidence != "ambiguous"}
     assert found == {"of_which_operating"}
+
+
+def test_a_code_on_the_line_below_its_row_is_not_the_next_row_s() -> None:
+    text = (
+        "一般公共预算基本支出表\n单位：元\n序号 科目编码 科目名称 合计\n1 合计 9.00\n2 301 工资福利支出 9.00\n"
+        "3 基本工资 4.00\n30101\n4 津贴补贴 3.00\n30102\n5 其他社会保障缴费 2.00\n30112\n"
+    )
+    found = {line.code: line.name for line in lines_of(read(text)) if line.code}
+    assert found == {"301": "工资福利支出"}
+
+
+def test_serial_numbers_are_no_digits_of_a_level() -> None:
+    head = "一般公共预算基本支出表\n单位：元\n序号 科目编码 科目名称 合计\n"
+    rows = "1 301 工资福利支出 9.00\n2 30101 基本工资 4.00\n3 30102 津贴补贴 3.00\n4 位基本养老保险 2.00\n"
+    assert "30104" not in {line.code for line in lines_of(read(head + rows))}
+    levels = "301 工资福利支出 9.00\n01 基本工资 4.00\n02 津贴补贴 3.00\n03 奖金 2.00\n"
+    assert {"30101", "30102", "30103"} <= {line.code for line in lines_of(read(head + levels))}
