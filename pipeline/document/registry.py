@@ -132,13 +132,16 @@ class PictureReader:
 
 
 class TextReader:
-    """Reads text dumps: bare lines."""
+    """Reads text dumps: bare lines, or tables that are drawn with bars or tabs."""
 
     media_types = frozenset({TEXT})
 
     def read(self, data: bytes) -> Content:
-        """Return the lines of a text dump (see `read_text`)."""
-        return read_text(data)
+        """Return the lines of a text dump (see `read_text`), or its tables (see `read_bar_tables`)."""
+        from pipeline.document.bar_tables import read_bar_tables
+
+        lines = read_text(data)
+        return read_bar_tables(data) or lines
 
 
 class _SetPages:
@@ -232,6 +235,7 @@ READERS: tuple[DocumentReader, ...] = (
     OfdReader(),
 )
 _MODULES = (
+    "pipeline.document.bar_tables",
     "pipeline.document.page_labels",
     "pipeline.document.pdf.page_picture",
     "pipeline.document.pdf_reader",

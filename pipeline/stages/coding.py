@@ -24,6 +24,7 @@ from pipeline.stages.recognition import Recognised
 from pipeline.statements.dump_recognition import recognise_lines
 from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
 from pipeline.statements.inference.contradicted_units import CONTRADICTED, hold_contradicted_units
+from pipeline.statements.inference.lost_columns.rows_apart import hold_unproven_rows
 from pipeline.statements.inference.unprinted_units import infer_units_of_money
 from pipeline.statements.meaning.own_body import with_bodies_of_sections, with_units_settled
 from pipeline.statements.statement_coding import code_statements
@@ -105,6 +106,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     narrative.held_back += [
         HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED, line.page or None) for line in unbelieved
     ]
+    statements = hold_unproven_rows(statements)
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),
         tuple(without_unit),

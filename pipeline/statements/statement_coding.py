@@ -147,6 +147,7 @@ class _Coder:
                 quantities=tuple(quantities),
                 spanning=tuple(tuple(msgspec.structs.replace(x, column=x.column - strips) for x in places) for places in spanning),
                 open_classes=classes,
+                apart=frozenset(r for r, row in enumerate(reading.rows, start=1) if row.apart),
             ),
             tuple(rows),
             frozenset(number - strips for number in addends),

@@ -67,6 +67,7 @@ class TableRow(msgspec.Struct, frozen=True, gc=False):
         left: true in the first column of the row that a cell covers.
         beside, over: columns from `beside` on are printed `over` pages later (a table too wide for its sheet).
         unplaced: numbers whose columns are lost: those of each half of the row apart.
+        apart: whether numbers of it stand on another line of a bare text than its label.
     """
 
     page: int
@@ -76,6 +77,7 @@ class TableRow(msgspec.Struct, frozen=True, gc=False):
     beside: int | None = None
     over: int = 1
     unplaced: tuple[UnplacedNumbers, ...] = ()
+    apart: bool = False
 
     def start_of(self, column: int) -> int:
         """Return the first column that the cell over a column covers."""
@@ -331,6 +333,7 @@ class Statement:
         spanning: for each amount in a cell over several columns or rows the lines that it may be, one for each place.
         open_classes: for each of its purchases printed under an economic class by a name that has not one code: that name.
         printed_on: page, and how many numbers were seen there, counts that are no amounts among them; empty where that is not known.
+        apart: its rows of which the numbers stand on another line of a bare text than the label.
     """
 
     number: int
@@ -350,6 +353,7 @@ class Statement:
     money_units: tuple[str, ...] = ()
     spanning: tuple[tuple[Line, ...], ...] = ()
     printed_on: tuple[tuple[int, int], ...] = ()
+    apart: frozenset[int] = frozenset()
 
 
 def statement_kinds(statements: Sequence[Statement]) -> list[str]:

@@ -8,13 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipeline.budget.characters import fold
+from pipeline.budget.amounts import parse_amount
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_row_label
 
 Number = tuple[Decimal | None, str]
 """A printed number in the printed unit with its text; None is a printed dash."""
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a word is an amount by its form."""
+    return parse_amount(word) is not None
+
+
+def number_of(word: str) -> Number:
+    """Return a printed number or dash."""
+    return parse_amount(word), without_spaces(word)
 
 
 @dataclass(slots=True)
@@ -30,6 +41,7 @@ class RowSide:
         classes: the words in which the row names its class in several classifications, by scheme.
         numbers: in print order.
         indent: the wide spaces that the label is printed behind.
+        apart: whether its numbers stand on another line than its label, or before it.
     """
 
     label: str = ""
@@ -40,6 +52,7 @@ class RowSide:
     classes: dict[str, str] = field(default_factory=dict)
     numbers: list[Number] = field(default_factory=list)
     indent: str = ""
+    apart: bool = False
 
     @property
     def is_total(self) -> bool:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pipeline.budget.characters import fold
-from pipeline.budget.codes.book import CodeList
+from pipeline.budget.codes.book import GOVERNMENT_ECONOMIC, CodeList
+from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, RowSide
 from pipeline.statements.text_dumps.row_codes import codes_named
 from schemas.vocabulary import read_header
@@ -19,6 +20,7 @@ from schemas.vocabulary import read_header
 _FEWEST_CODED = 0.5
 """Share of rows with a code in a table that prints them: elsewhere a name without a code is the rule."""
 
+_SUBTOTAL = "小计"
 _SHORTEST_NAME = 5
 """Characters: shorter ones stand in some line of every document."""
 
@@ -49,10 +51,30 @@ def hold_cut_classes(table: DumpTable) -> None:
 
     The numbers that are taken out are counted as stray.
     """
+    if any(row.halves[0].government for row in table.rows):
+        _hold(table, [row for row in table.rows if row.halves[0].government is None and _is_government(row.halves[0].code)])
     schemes = {scheme for row in table.rows for scheme in row.halves[0].classes}
     cut = [row for row in table.rows if schemes and row.halves[0].code and row.halves[0].classes.keys() != schemes]
-    table.stray += sum(len(row.halves[0].numbers) for row in cut)
-    table.rows = [row for row in table.rows if row not in cut]
+    _hold(table, cut)
+
+
+def hold_subtotals_without_names(table: DumpTable) -> None:
+    """Take out the rows that are called 小计 alone beside a total: what they are the sum of is said by a cell left of them.
+
+    The numbers that are taken out are counted as stray.
+    """
+    bare = [row for row in table.rows if row.halves[0].label == _SUBTOTAL and not row.halves[0].code]
+    if any(row.halves[0].is_total or not row.halves[0].label for row in table.rows if row not in bare):
+        _hold(table, bare)
+
+
+def _hold(table: DumpTable, rows: Sequence[DumpRow]) -> None:
+    table.stray += sum(len(row.halves[0].numbers) for row in rows)
+    table.rows = [row for row in table.rows if row not in rows]
+
+
+def _is_government(code: str | None) -> bool:
+    return code is not None and SCHEME_OF_DIGIT.get(code[0]) == GOVERNMENT_ECONOMIC
 
 
 def hold_lost_codes(table: DumpTable, book: CodeList) -> None:
@@ -60,12 +82,11 @@ def hold_lost_codes(table: DumpTable, book: CodeList) -> None:
 
     The numbers that are taken out are counted as stray.
     """
-    coded = sum(bool(row.halves[0].code) for row in table.rows)
+    coded = sum(bool(row.halves[0].code or row.halves[0].lost_code) for row in table.rows)
     if coded < _FEWEST_CODED * len(table.rows):
         return
     lost = [row for row in table.rows if not row.halves[0].code and _has_lost_code(row.halves[0], book)]
-    table.stray += sum(len(row.halves[0].numbers) for row in lost)
-    table.rows = [row for row in table.rows if row not in lost]
+    _hold(table, lost)
 
 
 def _has_lost_code(half: RowSide, book: CodeList) -> bool:

@@ -17,7 +17,7 @@ from pipeline.document.content import Cell, Content
 from pipeline.statements.meaning.table_heading import Heading
 from pipeline.statements.statement_model import NO_BOX, PrintedNumber, Table, TableRow, UnplacedNumbers
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, RowSide
-from pipeline.statements.text_dumps.cut_names import hold_cut_classes, hold_lost_codes, mend_cut_names
+from pipeline.statements.text_dumps.cut_names import hold_cut_classes, hold_lost_codes, hold_subtotals_without_names, mend_cut_names
 from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns, read_header_lines, read_two_sided_header
 from pipeline.statements.text_dumps.row_codes import names_a_row
 from pipeline.statements.text_dumps.second_tables import keep_one_table
@@ -78,6 +78,7 @@ def _read(segment: Segment, book: CodeList, printed: str) -> LooseTable | None:
     table = read_table_rows(segment.lines, book, two_sided=two_sided)
     if not two_sided:
         hold_cut_classes(table)
+        hold_subtotals_without_names(table)
         hold_lost_codes(table, book)
         keep_one_table(table, kind, book)
         mend_cut_names(table, printed, partial(names_a_row, book))
@@ -192,7 +193,8 @@ class _TableBuilder:
                 numbers = tuple(PrintedNumber(value, text) for value, text in half.numbers)
                 unplaced.append(UnplacedNumbers(tuple(range(len(cells), len(cells) + len(side.paths))), numbers))
             cells += [None] * len(side.paths)
-        return TableRow(row.line.page, tuple(cells), (True,) * width, (True,) * width, unplaced=tuple(unplaced))
+        apart = any(half.apart for half in halves if half)
+        return TableRow(row.line.page, tuple(cells), (True,) * width, (True,) * width, unplaced=tuple(unplaced), apart=apart)
 
     def _halves(self, row: DumpRow) -> list[list[RowSide | None]]:
         """Return a line's halves for the blocks, None where a block prints nothing; two rows where both halves are of one block."""

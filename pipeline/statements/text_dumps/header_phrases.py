@@ -135,7 +135,16 @@ def read_two_sided_header(lines: Sequence[HeaderLine], meaning: TitleMeaning) ->
         elif labels or meaning.fund is not None or any("plain" in p.says for p in phrases):
             right.append(line)
     whole = HeaderLine(("预算数",), 0)
-    return read_header_lines(left or [whole], meaning), read_header_lines(right or [whole], meaning)
+    income, spending = read_header_lines(left or [whole], meaning), read_header_lines(right or [whole], meaning)
+    spending.unknown += _further_sides(lines)
+    return income, spending
+
+
+def _further_sides(lines: Sequence[HeaderLine]) -> list[str]:
+    """Return the names of label columns where spending is listed in two classifications beside each other: one name may be of either."""
+    names = [phrase for line in lines for phrase in map(_phrase, line.words) if phrase.says.get("role") in ("name", "government_name")]
+    economic = {phrase.text for phrase in names if "经济" in phrase.text}
+    return sorted(economic) if economic and any("功能" in phrase.text for phrase in names) else []
 
 
 @dataclass(slots=True)
@@ -165,7 +174,8 @@ def _sequences(lines: Sequence[HeaderLine]) -> list[_PhraseLine]:
                 phrases[-1] = joined
                 words[n + 1].pop(0)
             continue
-        weak = not following.says or set(following.says) <= {"plain", "measure"} or len(phrases) > 1
+        narrower = joined.subject in _PARTS_OF_TOTAL.get(following.subject or "", ())  # 一般公共预 | 算财政拨款
+        weak = narrower or not following.says or set(following.says) <= {"plain", "measure"} or len(phrases) > 1
         if joined.says and (weak or (joined.subject and joined.text != following.text and joined.subject == following.subject)):
             joined.out_of_order = len(phrases) == 1
             if len(phrases) > 1:  # it stands where its first half does
@@ -187,7 +197,8 @@ def _cut(words: Sequence[str]) -> Iterator[_Phrase]:
     for word in words:
         phrase = _phrase(word)
         tail = _TOTAL_TAIL.fullmatch(phrase.text)
-        if tail and phrase.text not in ("收入合计", "支出合计") and "total" not in phrase.says and "current_total" not in phrase.says:
+        whole = {"three_public", "total", "current_total"} & set(phrase.says)
+        if tail and not whole and phrase.text not in ("收入合计", "支出合计"):
             for part in tail.groups():
                 piece = _phrase(part)
                 piece.out_of_order = True

@@ -21,6 +21,7 @@ _YEAR_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s+(?=年(?![初末终]))")
 _SCOPE = WordPattern(lambda: any_of("statement_words.csv", "title_scope"))
 
 _LONGEST_SPREAD = 4  # characters: headings are spread out to fill their cells, and longer ones fill them
+_LONGEST_TOTAL = 6  # characters of a total's name that is spread out all the same (本年收入合计)
 
 
 def tokens_of(text: str) -> list[str]:
@@ -53,7 +54,7 @@ def _with_spread_words(words: Sequence[str]) -> Iterator[str]:
     at = 0
     while at < len(words):
         end = at
-        while end < min(len(words), at + _LONGEST_SPREAD) and len(words[end]) == 1 and HAN_CHARACTER.match(words[end]):
+        while end < min(len(words), at + _LONGEST_TOTAL) and len(words[end]) == 1 and HAN_CHARACTER.match(words[end]):
             end += 1
         taken = next((n for n in range(end - at, 1, -1) if _is_one_word("".join(words[at : at + n]))), 1)
         yield "".join(words[at : at + taken])
@@ -61,7 +62,9 @@ def _with_spread_words(words: Sequence[str]) -> Iterator[str]:
 
 
 def _is_one_word(text: str) -> bool:
-    """Tell whether characters are one known word: no heading of labels beside one of amounts (项目金额)."""
+    """Tell whether characters are one known word: no heading of labels beside one of amounts (项目金额), and of many a total's name."""
+    if len(text) > _LONGEST_SPREAD and not read_row_label(fold(text)).get("total"):
+        return False
     two = any("role" in read_header(fold(text[:n])) and "plain" in read_header(fold(text[n:])) for n in range(2, len(text) - 1))
     return _is_known(text) and not two
 

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC, CodeList
-from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_code, parse_code
+from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_code, join_code, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.text_dumps.line_words import HAN_CHARACTER
 from schemas.vocabulary import read_row_label
 
 _LONGEST_ECONOMIC = 5  # digits; longer codes are local
+_LEVELS = (3, 5, 7)  # digits of a code by its levels
+_DIGITS_OF_LEVEL = 2  # below the first
 _FEWEST_CLASSES = 2  # a row of one class is any row with a code
 
 
@@ -34,6 +36,13 @@ def is_known_code(text: str, book: CodeList) -> bool:
     """Tell whether a number is the code of a class: no amount where amounts have decimals or commas."""
     code = fold(text)
     return is_code(code) and len(code) >= _LONGEST_ECONOMIC and any(book.knows(scheme, code) for scheme in CODED)
+
+
+def prints_code(words: Sequence[str], book: CodeList) -> bool:
+    """Tell whether a number is a code: beside amounts with decimals or commas, or before its name."""
+    apart = any(parse_amount(text) is not None and ("." in text or "," in text) for text in map(fold, words))
+    named = [HAN_CHARACTER.search(following) for following in [*words[1:], ""]]
+    return any((apart or name) and is_known_code(text, book) for text, name in zip(words, named, strict=True))
 
 
 def classes_of_row(words: Sequence[str], book: CodeList) -> dict[str, str] | None:
@@ -78,3 +87,34 @@ def with_second_code(rest: list[str], code: str, book: CodeList, *, pointed: boo
         if book.is_named(GOVERNMENT_ECONOMIC, second, name) or (economic and book.knows(GOVERNMENT_ECONOMIC, second)):
             return (second, name), [*rest[:at], *rest[at + 2 :]]
     return None, rest
+
+
+def code_of_digits(parts: Sequence[str], name: str, before: str | None, book: CodeList) -> str | None:
+    """Return the code that a row's digits give, behind the code of the row before it where they are of the last level alone.
+
+    Args:
+        parts: the digits, column by column.
+        name: of the row: tells which level two digits are of.
+        before: the last code printed.
+        book: of codes and names.
+    """
+    if len(parts) <= len(_LEVELS) and (code := join_code(parts, before)):
+        return code
+    if len(parts) != 1 or len(parts[0]) != _DIGITS_OF_LEVEL or not before:
+        return None
+    scheme = book.scheme_of(before)
+    codes = [before[:length] + parts[0] for length in _LEVELS if length <= len(before)]
+    known = [code for code in codes if scheme and book.knows(scheme, code)]
+    named = [code for code in known if scheme and book.is_named(scheme, code, name)]
+    if len(named) == 1:
+        return named[0]
+    unnamed = [code for code in known if scheme and not book.bears_another_name(scheme, code, name)]
+    return unnamed[0] if len(unnamed) == 1 else None
+
+
+def may_be_of_row_above(code: str, name: str, book: CodeList) -> bool:
+    """Tell whether a code on a line of its own may be of the row above it: it is known by a name that does not begin as the row's does."""
+    scheme = book.scheme_of(code)
+    if scheme is None or not book.knows(scheme, code) or book.is_named(scheme, code, name):
+        return False
+    return not (book.standard_name(scheme, code) or "").startswith(name)

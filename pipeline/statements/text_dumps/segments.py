@@ -224,10 +224,10 @@ def _add(segment: Segment, item: _Item) -> None:
 
 def _is_continuation(before: Segment, segment: Segment) -> bool:
     """Tell whether a segment continues the table before it: nothing says otherwise, and not both have a total row."""
-    if segment.mark and before.mark and segment.mark != before.mark:
-        return False
     if segment.title and before.title and segment.title != before.title:
         return False
+    if segment.mark and before.mark and segment.mark != before.mark and not segment.title == before.title is not None:
+        return False  # under one title, the last page of a table may hold the mark that is printed above the next title
     if segment.entity and before.entity and segment.entity != before.entity:
         return False
     if before.title and segment.title is None and segment.money_units and before.money_units and segment.money_units != before.money_units:

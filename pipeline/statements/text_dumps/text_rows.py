@@ -9,34 +9,42 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.budget.amounts import is_blank, is_misfit, parse_amount
+from pipeline.budget.amounts import is_blank, is_misfit
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
-from pipeline.budget.codes.printed_codes import is_code, join_code, parse_code
+from pipeline.budget.codes.printed_codes import is_code, parse_code
 from pipeline.statements.column_numbers import numbers_columns
 from pipeline.statements.meaning.row_names import NUMBERED
 from pipeline.statements.meaning.unit_rows import may_be_unit, names_body
-from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, Number, RowSide
+from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, RowSide, is_number, number_of
 from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, head_two_halves, tokens_of
-from pipeline.statements.text_dumps.row_codes import classes_of_row, codes_named, is_known_code, names_a_row, with_second_code
+from pipeline.statements.text_dumps.row_codes import (
+    classes_of_row,
+    code_of_digits,
+    codes_named,
+    may_be_of_row_above,
+    names_a_row,
+    prints_code,
+    with_second_code,
+)
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
 _INDENTED = re.compile(r"(?<!\u3000)(\u3000++)(\S++)")
 """A word behind wide spaces: what is left of a name's indentation, which runs of other spaces (the gaps of a layout) are not."""
 
+_LONGEST_PIECE = 8  # characters that a narrow cell of a heading holds on a line
 _MOST_HALVES = 2  # a line with more words that all head columns is no line of names
 
 _LONGEST_SERIAL = 3  # digits
+_FEWEST_SERIALS = 2  # rows numbered so far, from 1 on: digits of a code may be 1 higher than those above as well
 _SHORTEST_UNIT_CODE = 3  # digits
 _DIGITS_OF_LEVEL = 2  # of a code, below its first
 
+_CODE_OF_LEVEL = re.compile("0[1-9]")  # no amount begins with 0 but for a point behind it
 _COLUMN_SIGN = re.compile("[\u4e00-\u9fff*]")
 _SURE_COLUMN_NUMBERS = 3  # without a sign, 1 and 2 may be amounts
-
 _LONGEST_SPACED = 2  # characters: shorter words are parts of one that is spread out (合　计)
-
-
 _ONLY_NUMBERING = re.compile(rf"(?:{NUMBERED.pattern})+")
 _PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 _FIELD = re.compile("(?<!其中)(?<!其)(?<!含):.")  # what follows says something of its own
@@ -51,7 +59,7 @@ def read_table_rows(lines: Sequence[DumpLine], book: CodeList, *, two_sided: boo
         book: tells whether a fragment completes the name of a code.
         two_sided: whether a line may hold two rows side by side (revenue and expenditure).
     """
-    pointed = any(_is_number(t) and re.search(r"[.,]", fold(t)) for line in lines for t in line.text.split())
+    pointed = any(is_number(t) and re.search(r"[.,]", fold(t)) for line in lines for t in line.text.split())
     reader = _RowReader(book, two_sided, pointed)
     for line in lines:
         reader.read(line)
@@ -82,7 +90,7 @@ class _RowReader:
         self.table.stray += len(words) - len(tokens)
         if not tokens or _PAGE_NUMBER.fullmatch(line.folded):
             return
-        bare = not any(map(_is_number, tokens))
+        bare = not any(map(is_number, tokens))
         if bare and any(map(HAN_CHARACTER.search, tokens)):
             self.pieces.append(without_spaces("".join(tokens)))
         if not self.table.rows and bare:
@@ -95,7 +103,7 @@ class _RowReader:
         after_phrase, self.after_phrase = self.after_phrase, False
         codes, rest = self._leading_digits(tokens)
         government, rest = with_second_code(rest, self._printed_code(codes), self.book, pointed=self.pointed)
-        has_number = any(_is_number(t) for t in rest)
+        has_number = any(is_number(t) for t in rest)
         has_label = any(HAN_CHARACTER.search(t) for t in rest)
         if self.two_sided and has_label:
             self._halves(line, tokens)
@@ -121,7 +129,7 @@ class _RowReader:
 
     def _is_header(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
-        if any(_SENTENCE.search(t) or _is_number(t) or NUMBERED.match(without_spaces(t)) or parse_code(t) for t in tokens):
+        if any(_SENTENCE.search(t) or is_number(t) or NUMBERED.match(without_spaces(t)) or parse_code(t) for t in tokens):
             return False
         if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
             return False
@@ -135,7 +143,7 @@ class _RowReader:
         begun = any(half.numbers for row in self.table.rows for half in row.halves)
         if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total") and (begun or not self.two_sided):
             return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
-        if self.two_sided and head_two_halves(tokens):
+        if self.two_sided and (head_two_halves(tokens) or (not begun and bool(self.table.header) and self._heading_piece(tokens))):
             return True
         if all(known):
             return not (self.two_sided and begun) or any(self._heads(t) for t in tokens)
@@ -146,6 +154,11 @@ class _RowReader:
         """Tell whether a word can only be a column's heading, or, beside others, is more likely one than a row's label."""
         says = read_header(fold(token))
         return bool({"role", "plain", "flow"} & set(says)) or bool(read_row_label(fold(token)).get("total") == "total")
+
+    def _heading_piece(self, tokens: Sequence[str]) -> bool:
+        """Tell whether a line below a heading is more likely a piece of it, cut by a wrap, than a row's name."""
+        text = without_spaces("".join(tokens))
+        return len(tokens) == 1 and 1 < len(text) <= _LONGEST_PIECE and not self._means(text)
 
     def _fragment(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line may be a piece of a header phrase cut by a wrap: short, and not the end of a row's name."""
@@ -178,7 +191,7 @@ class _RowReader:
             count += 1
         if count == len(tokens):
             return (tokens, []) if self._only_codes([fold(t) for t in tokens]) else ([], tokens)
-        if _is_number(tokens[count]) or is_blank(tokens[count]) or read_row_label(fold("".join(tokens[count:]))).get("total"):
+        if is_number(tokens[count]) or is_blank(tokens[count]) or read_row_label(fold("".join(tokens[count:]))).get("total"):
             return [], tokens
         return tokens[:count], tokens[count:]
 
@@ -186,7 +199,7 @@ class _RowReader:
         """Tell whether a line of bare digits prints codes or a serial number; after numbers of a row it may print more of these."""
         if not all(len(d) <= 3 or parse_code(d) for d in digits):
             return False
-        if not self.growing:
+        if not self.growing or all(_CODE_OF_LEVEL.fullmatch(d) for d in digits):
             return True
         known = parse_code(digits[0]) is not None
         return known and (self.pointed or len(digits[0]) == 3 or digits[0][:3] == (self.code or "")[:3])
@@ -203,26 +216,28 @@ class _RowReader:
             self.growing = None
             return
         self._drop_waiting()
-        if len(folded) == 1 and int(folded[0]) == self.serial + 1:
+        if self.code and _CODE_OF_LEVEL.fullmatch(folded[0]) and len(folded) == 1:
+            self.code_parts = folded  # of the row whose name is cut and stands below
+        elif len(folded) == 1 and int(folded[0]) == self.serial + 1:
             self.serial += 1
         elif len(folded) > 1 or int(folded[0]) > 99:
-            self._start(line, RowSide(numbers=[_number(d) for d in digits]))
+            self._start(line, RowSide(numbers=[number_of(d) for d in digits]))
 
     def _row(
         self, line: DumpLine, codes: list[str], rest: list[str], government: tuple[str, str] | None, *, after_phrase: bool = False
     ) -> None:
         """A line with a label and numbers; after a phrase that stands alone between rows, this may be the rest of a name that it begins."""
         waiting = RowSide(self.table.header[-1].words[0]) if after_phrase else self.waiting
-        labels = [t for t in rest if not _is_number(t) and not is_blank(t)]
+        labels = [t for t in rest if not is_number(t) and not is_blank(t)]
         first_label = next(n for n, t in enumerate(rest) if t in labels)
-        first_number = next(n for n, t in enumerate(rest) if _is_number(t))
-        numbers = [_number(t) for t in rest if _is_number(t) or is_blank(t)]
+        first_number = next(n for n, t in enumerate(rest) if is_number(t))
+        numbers = [number_of(t) for t in rest if is_number(t) or is_blank(t)]
         if first_number < first_label and not (len(labels) == 1 and read_row_label(fold(labels[0])).get("total")):
             self.table.stray += len(numbers)
             return
         leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
         classes = classes_of_row(leading, self.book)
-        if classes is None or (self.pointed and self._prints_code(rest)):
+        if classes is None or (self.pointed and prints_code(rest, self.book)):
             self._drop_waiting()
             self.table.stray += len(numbers)
             return
@@ -236,12 +251,6 @@ class _RowReader:
         half.classes = classes
         self._drop_waiting()
         self._start(line, half)
-
-    def _prints_code(self, tokens: Sequence[str]) -> bool:
-        """Tell whether a number is a code: beside amounts with decimals or commas, or before its name."""
-        apart = any(_is_number(t) and ("." in t or "," in t) for t in map(fold, tokens))
-        named = [HAN_CHARACTER.search(following) for following in [*tokens[1:], ""]]
-        return any((apart or name) and is_known_code(t, self.book) for t, name in zip(tokens, named, strict=True))
 
     def _printed_code(self, codes: Sequence[str]) -> str:
         return fold(codes[-1]) if codes else (self.waiting.code or "") if self.waiting else ""
@@ -267,7 +276,7 @@ class _RowReader:
                 return
             nameless = last is not None and last.numbers and not last.label and self.table.rows[-1].line.block == line.block
             if last is not None and nameless and read_row_label(fold(text)).get("total"):
-                last.label = text
+                last.label, last.apart = text, True
                 return
         self._drop_waiting()
         self.waiting = self._half(codes, rest)
@@ -275,16 +284,17 @@ class _RowReader:
 
     def _only_numbers(self, line: DumpLine, rest: list[str]) -> None:
         """Numbers alone: of the code or label above, or a row without a label."""
-        numbers = [_number(t) for t in rest]
+        numbers = [number_of(t) for t in rest]
         if self.waiting is not None:
             half, self.waiting = self.waiting, None
-            half.numbers = numbers
+            half.numbers, half.apart = numbers, True
             self._start(line, half)
             self.growing = half
         elif self.growing is not None:
             self.growing.numbers += numbers
+            self.growing.apart = True
         elif self.two_sided and (last := self._last_half()) is not None and last.label and not last.numbers:
-            last.numbers = numbers
+            last.numbers, last.apart = numbers, True
             self.growing = last
         else:
             self._start(line, RowSide(numbers=numbers))
@@ -298,15 +308,15 @@ class _RowReader:
             halves, fresh, tokens = [wrapped], False, tokens[1:]
             self.table.rows[-1].halves.pop()
         for token in tokens:
-            if _is_number(token) or is_blank(token):
+            if is_number(token) or is_blank(token):
                 if not halves:
                     halves.append(RowSide())
-                halves[-1].numbers.append(_number(token))
+                halves[-1].numbers.append(number_of(token))
                 fresh = True
             elif halves and not fresh and not self._own_label(token, halves[-1].label):
                 halves[-1].label += without_spaces(token)
             elif halves and not halves[-1].label and halves[-1].numbers:
-                halves[-1].label = without_spaces(token)
+                halves[-1].label, halves[-1].apart = without_spaces(token), True
             else:
                 printed = parse_code(token)
                 name, code = (printed.name, printed.code) if printed else (without_spaces(token), None)
@@ -341,39 +351,36 @@ class _RowReader:
         return half
 
     def _coded(self, codes: Sequence[str], label: str) -> RowSide:
-        parts = [*self.code_parts, *(fold(c) for c in codes)]
+        own = [fold(c) for c in codes]
+        if own and self._counts_on(own):
+            self.serial = int(own.pop(0))
+        above, parts = bool(self.code_parts), [*self.code_parts, *own]
         self.code_parts = []
-        if len(parts) == 2 and len(parts[0]) <= _LONGEST_SERIAL and is_code(parts[1]):
-            parts = parts[1:]  # behind the row's serial number
         if not parts:
             printed = parse_code(label)
             if printed and printed.name:
                 self.code = printed.code
                 return RowSide(printed.name, printed.code)
             return RowSide(label)
-        code = self._code(parts, label)
+        code = code_of_digits(parts, label, self.code, self.book)
+        if code and above and may_be_of_row_above(code, label, self.book):
+            return RowSide(label, lost_code=True)  # the digits on the line above are of the row above
         if code:
             self.code = code
             return RowSide(label, code)
         if len(parts) == 1 and len(parts[0]) <= 3 and int(parts[0]) == self.serial + 1:
             self.serial += 1
-            return RowSide(label)
+            return RowSide(label, lost_code=_CODE_OF_LEVEL.fullmatch(parts[0]) is not None and bool(codes_named(self.book, label)))
         unit_code = parts[-1] if len(parts[-1]) >= _SHORTEST_UNIT_CODE else None
         return RowSide(label, unit_code=unit_code, lost_code=unit_code is None and len(parts[-1]) == _DIGITS_OF_LEVEL)
 
-    def _code(self, parts: list[str], name: str) -> str | None:
-        if len(parts) <= 3 and (code := join_code(parts, self.code)):
-            return code
-        if len(parts) == 1 and len(parts[0]) == 2 and self.code:  # only the digits of its own level are printed
-            scheme = self.book.scheme_of(self.code)
-            codes = [self.code[:length] + parts[0] for length in range(3, len(self.code) + 1, 2)]
-            known = [code for code in codes if scheme and self.book.knows(scheme, code)]
-            named = [code for code in known if scheme and self.book.is_named(scheme, code, name)]
-            if len(named) == 1:
-                return named[0]
-            unnamed = [code for code in known if scheme and not self.book.bears_another_name(scheme, code, name)]
-            return unnamed[0] if len(unnamed) == 1 else None
-        return None
+    def _counts_on(self, digits: Sequence[str]) -> bool:
+        """Tell whether the first digits of a row are its serial number: before a code, or where rows have been numbered so far."""
+        first = digits[0]
+        if len(first) > _LONGEST_SERIAL or first.startswith("0") or is_code(first):
+            return False
+        before_code = len(digits) > 1 and is_code(digits[1])
+        return before_code or (self.serial >= _FEWEST_SERIALS and int(first) == self.serial + 1)
 
     def _start(self, line: DumpLine, *halves: RowSide) -> None:
         self.growing = None
@@ -387,11 +394,3 @@ class _RowReader:
             self.table.header.append(HeaderLine((self.waiting.label,), self.stretch))
         self.waiting = None
         self.growing = None
-
-
-def _is_number(token: str) -> bool:
-    return parse_amount(token) is not None
-
-
-def _number(token: str) -> Number:
-    return parse_amount(token), without_spaces(token)

@@ -19,6 +19,7 @@ from pipeline.budget.amounts import to_yuan
 from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import rounding_steps
 from pipeline.statements.inference.lost_columns.solver import DEFAULT_STEPS, Constraint, Variable, solve
+from pipeline.statements.inference.lost_columns.tied_rows import decide_together
 
 Equations = Callable[[Sequence[Line]], list[Equation]]
 """What builds the equations between the lines that it is given."""
@@ -110,11 +111,14 @@ def place(rows: Sequence[UnplacedRow], equations: Equations, *, leaky: frozenset
     ]
     places = rounding_steps(cells)
     position = {cell.id: n for n, cell in enumerate(cells)}
-    solution = solve(choices, [_constraint(equation, position, places) for equation in used], steps=steps)
+    constraints = [_constraint(equation, position, places) for equation in used]
+    solution = solve(choices, constraints, steps=steps)
+    ways = [() if n in open_rows else options for n, options in enumerate(alternatives)]
+    possibilities = decide_together([row.cells[0] for row in rows], choices, ways, constraints, solution)
     fits_of_open = {shape: _fits(options, range(len(options))) for shape, options in shapes.items() if options}
     lines = tuple(
         tuple(_lines(row, options, fits_of_open[_shape(row)] if n in open_rows else _fits(options, possible))) if options else ()
-        for n, (row, options, possible) in enumerate(zip(rows, alternatives, solution.possible, strict=True))
+        for n, (row, options, possible) in enumerate(zip(rows, alternatives, possibilities, strict=True))
     )
     return Placed(lines, tuple(Contradiction(tuple(used[n] for n in conflict.constraints)) for conflict in solution.conflicts))
 

@@ -57,8 +57,8 @@ class Solution:
     Attributes:
         possible: per choice the indexes of its alternatives that stand in a solution, or that the allowed steps could not
             exclude. Exactly one index is a proof of uniqueness, given the constraints.
-        conflicts: empty if the constraints are consistent. Otherwise every choice in a conflict keeps all its
-            alternatives, and no constraint that touches such a choice was used for the others.
+        conflicts: empty if the constraints are consistent. Otherwise every choice in a conflict keeps the alternatives that the
+            constraints on it alone allow (all, where these are in conflict), and no other constraint that touches it was used.
         undecided: choices for which the steps ran out.
     """
 
@@ -139,9 +139,10 @@ class _Problem:
                 return Solution(outcome.possible, tuple(conflicts), outcome.undecided)
             touched = {choice for number in outcome for choice in self.terms[number]}
             conflicts.append(Conflict(tuple(sorted(outcome))))
-            # What a wrong number takes part in proves nothing about the others.
-            active -= {number for choice in touched for number in self.watchers[choice]}
-            active -= set(outcome)
+            # What a wrong number takes part in proves nothing about the others; what holds of one choice alone is no such proof.
+            broken = {choice for number in outcome if len(self.terms[number]) == 1 for choice in self.terms[number]}
+            shared = {number for choice in touched for number in self.watchers[choice] if len(self.terms[number]) > 1}
+            active -= shared | {number for choice in broken for number in self.watchers[choice]} | set(outcome)
 
     def _attempt(self, active: set[int]) -> Solution | list[int]:
         """Solve under the active constraints; a list is a smallest conflict among them."""

@@ -14,6 +14,7 @@ import msgspec
 from pipeline.accounting.equations.within_statements import equations
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
+from pipeline.statements.inference.basic_parts import with_of_which_decided
 from pipeline.statements.inference.leaves import with_leaves_by_code
 from pipeline.statements.inference.lost_columns.cell_equations import equations_between_cells
 from pipeline.statements.inference.lost_columns.row_placement import UnplacedRow, consistent, place
@@ -131,6 +132,6 @@ def _placed(group: Sequence[StatementToPlace]) -> Iterator[Statement]:
         conflicts = tuple(c for c in placed.conflicts if statement.number in c.statements)
         yield replace(
             statement,
-            lines=tuple(with_leaves_of_list(with_leaves_by_code(lines, loose.addends))),
+            lines=tuple(with_leaves_of_list(with_leaves_by_code(with_of_which_decided(lines), loose.addends))),
             conflicts=statement.conflicts + conflicts,
         )
