@@ -275,11 +275,13 @@ def forms_alone(rows: Rows) -> list[dict[str, str]]:
     named = [row for row in labelled if target_words("label").get(_bare(next(runs_of(row)))) == "project"]
     if len(named) != 1 or len(labelled) < _LEAST_ROWS or 2 * len(labelled) < len([row for row in rows if any(row)]):
         return []
-    values = list(runs_of(named[0]))[1:]
-    if len(values) == 1 or any(map(is_label, values)):
-        forms = [fields_of(rows)] if not is_label(values[0]) else []
+    if any(len({text for text in row if _YEAR.fullmatch(fold(text))}) > 1 for row in rows):
+        return []  # a column for each year
+    values = [text for text in list(runs_of(named[0]))[1:] if fold(text) not in target_words("sum")]
+    if not values or any(map(is_label, values)) or len(set(runs_of(named[0]))) == _BOTH:
+        forms = [fields_of(rows)] if values and not is_label(values[0]) else []
     else:
-        columns = [named[0].index(value) for value in values if fold(value) not in target_words("sum")]
+        columns = [named[0].index(value) for value in values]
         forms = [fields_of([[next(runs_of(row)), row[column]] for row in labelled]) for column in columns]
     return [form for form in forms if "project" in form and ("amount" in form or "goal" in form)]
 

@@ -67,6 +67,16 @@ def test_a_form_without_indicators() -> None:
     assert (project["basis"], project["implementer"]) == ("街道文件", "文化站")
 
 
+def test_a_form_with_a_column_for_each_year_is_told() -> None:
+    rows = [["项目名称", *["夜校"] * 2], ["年度", "2023年", "2024年"], ["项目资金（万元）", "3", "4"], ["年度目标", "开课", "再开课"]]
+    assert read(rows).projects == []
+
+
+def test_a_total_beside_the_projects_of_a_form_is_none() -> None:
+    rows = [["项目名称", "丙", "丁", "总计"], ["项目金额（万元）", "15", "6", "21"], ["年度目标", "办好丙", "办好丁", ""]]
+    assert projects(read(rows)) == [("丙", 15, "办好丙"), ("丁", 6, "办好丁")]
+
+
 def test_several_such_forms_one_after_another() -> None:
     second = [[label, "展览" if said == "夜校" else said] for label, said in ALONE]
     assert [p["project"] for p in read(ALONE, second).projects] == ["夜校", "展览"]
@@ -209,6 +219,7 @@ def test_indicators_with_their_targets_in_one_cell() -> None:
         ("A≥B", None),
         ("场次≥3场，人数≥5人", None),
         ("投诉率<5%且>1%", None),
+        ("单价≥50万元设备购置", None),
     ],
 )
 def test_a_name_and_a_target_are_parted_at_one_sign(printed: str, parted: tuple[str, str] | None) -> None:
