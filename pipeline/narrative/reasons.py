@@ -127,7 +127,8 @@ def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: in
 def before_comparison(folded: str, parts: Sequence[Clause], place: int, said: Stated) -> Stated:
     """Return the extent of a reason that explains no change on the year before: it ends where such a change is stated.
 
-    `决算数小于预算数的主要原因是厉行节约，与上年相比减少0.5万元`.
+    `决算数小于预算数的主要原因是厉行节约，与上年相比减少0.5万元`. In a list of reasons
+    (`一是调资，比上年增加5万元`) it may be of one of them.
 
     Args:
         folded: the paragraph.
@@ -135,8 +136,9 @@ def before_comparison(folded: str, parts: Sequence[Clause], place: int, said: St
         place: of the clause that the reason begins in.
         said: its extent by its own words.
     """
+    listed = is_listed(folded[said.start : said.end].lstrip(":,"))
     for before, clause in zip(parts[place:], parts[place + 1 :], strict=False):
-        if clause.start >= said.end:
+        if listed or clause.start >= said.end:
             break
         if before.end > said.start and opens_comparison(folded[clause.start : clause.end]):
             return Stated(said.start, before.end)

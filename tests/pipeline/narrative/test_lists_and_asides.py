@@ -240,6 +240,11 @@ def test_a_reason_of_a_difference_from_the_own_budget_ends_before_the_change_on_
     assert any("厉行节约" in clause and "与上年" not in clause for clause, _, _ in told.remarks)
 
 
+def test_a_change_within_a_list_of_such_reasons_is_of_one_of_them() -> None:
+    said = "决算数大于预算数的主要原因：一是调资，比上年增加5万元；二是新增项目。"
+    assert changes(read(SPENDING, f"支出决算90万元，完成年初预算的110%。{said}", final=True)) == []
+
+
 def test_a_smaller_number_of_something_else_in_such_a_reason_is_no_change() -> None:
     told = read(
         "七、财政拨款“三公”经费支出决算情况说明",
