@@ -18,6 +18,7 @@ from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.open_classification import OpenClassification
+from pipeline.narrative.claims.prior_year import OF_A_FIGURE
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit
@@ -26,7 +27,7 @@ from pipeline.narrative.sections import Headings, Section, fund_named
 from pipeline.narrative.text.clauses import MONEY, ChangePhrase, Clause, percent_follows
 from pipeline.narrative.text.comparison_base import basis_in, names_nothing
 from pipeline.narrative.text.number_boxes import NumberBoxes
-from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
+from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.quotations import begin_of_clause
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
@@ -38,6 +39,7 @@ _PART_OF_ANOTHER = "a figure that is a part of an amount of the budget"
 _SECOND = re.compile(r"[、,和及]-?\d[\d,.]*(?:万元|亿元|千元|元|%)")
 _EACH = WordPattern(lambda: either("each", "of_each"))
 _CLAUSE_MARKS = ",;。:"
+_YEAR_BEFORE_FIRST = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?{either('year_before')}(?!结转|结余)")
 OF_EACH = "a change of each of several amounts, of which it is not said whose it is"
 OF_ANOTHER = "an amount of the year before beside one of another thing"
 
@@ -272,6 +274,8 @@ class AmountReader:
         whole = self.said.parent[1] if self.said.parent is not None else None
         if whole is not None and is_procured(meaning) and not is_procured(whole):
             raise SubjectDoesNotFit(_PART_OF_ANOTHER)  # 公务用车购置费18万元，其中政府采购18万元
+        if _YEAR_BEFORE_FIRST.match(meaning.words):
+            raise SubjectDoesNotFit(OF_A_FIGURE)  # 上年政府采购总额161万元，2023年政府采购总额170万元
         indicator = self.resolver.indicator(meaning, measure, self.section)
         if indicator is None:
             self.said.clear_subject()

@@ -125,7 +125,8 @@ class Headings:
         words_of_item = _AFTER_WORDS.split(_YEAR_FIRST.sub("", NUMBERING.sub("", folded, count=1), count=1), maxsplit=1)[0]
         about, section = read_heading(words_of_item), self.section
         of_fund = section.fund in _OF_ALL_FUNDS or about.fund in (section.fund, *_OF_ALL_FUNDS)
-        fits = about.topic in (None, section.topic) and of_fund
+        of_flow = None in (about.aspect, section.aspect) or (about.aspect == "revenue") == (section.aspect == "revenue")
+        fits = about.topic in (None, section.topic) and of_fund and of_flow
         if level is None or (fits and self._goes_on_list(level, at)):
             return
         self.listed = None

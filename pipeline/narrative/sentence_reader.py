@@ -356,7 +356,7 @@ class SentenceReader:
             self._amounts.comparisons.turn_to_named(self._said, printed, folded, self.section)
             if clause.stop == ":" and self._said.nature:
                 self._said.nature = UNKNOWN_NATURE  # a further head of a list that natures divide
-            if _REFERS_BACK.match(folded) or self._said.names_another(folded):
+            if _REFERS_BACK.match(folded) or self._said.names_another(folded, paragraph.folded[:start].endswith("。")):
                 self._said.lose_subject()  # 上述两个科目不再反映，较上年减少5万元: of neither alone
         if meaning is None or meaning.owner or (meaning.kind == "code" and self.section.topic == "three_public"):
             return  # 210人次 is no code

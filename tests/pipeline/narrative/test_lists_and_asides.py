@@ -338,6 +338,22 @@ def test_an_expense_that_is_not_known_is_not_that_of_the_heading(said: str, of: 
     assert len(held(told)) == (not of)
 
 
+@pytest.mark.parametrize(("said", "of"), [("水利项目经费，比上年增加5万元。", []), ("该项经费，比上年增加5万元。", ["expenditure"])])
+def test_an_expense_that_is_not_known_is_not_that_of_the_sentence_before(said: str, of: list[str]) -> None:
+    assert [c[0] for c in changes(read(SPENDING, f"支出90万元。{said}"))] == of
+
+
+def test_a_figure_of_the_year_before_is_not_the_year_s() -> None:
+    told = read("五、政府采购情况", "上年政府采购总额161万元，2023年政府采购总额170万元。")
+    assert figures(told) == {"procurement_total": 1700000}
+    assert sum(len(unread.numbers) for unread in told.unread) == 1
+
+
+def test_income_is_no_item_of_a_list_of_spending() -> None:
+    told = read("（一）一般公共预算支出情况", "（一）2023年支出总计90万元。", "（二）2023年收入总计95万元。")
+    assert [(line.flow, line.fund) for line in told.lines] == [("expenditure", "general_public"), ("revenue", "total")]
+
+
 @pytest.mark.parametrize(
     ("part", "known"), [("其中基本工资增长", False), ("其中差旅费用", False), ("其中基本支出占70%", True), ("包括基本工资、奖金", True)]
 )
