@@ -46,7 +46,6 @@ _YEAR_NAMED = WordPattern(
     lambda: rf"(?P<before>{either('year_before', 'years_before')})|(?P<own>{either('year_itself')})|{YEAR_DIGITS}(?=年)"
 )
 _OWN_REASON = WordPattern(lambda: either("reason"))
-_SEVERAL = 2
 _NO_CAUSE = WordPattern(lambda: either("no_cause"))
 _UNCOUNTED = WordPattern(lambda: either("uncounted"))
 _BOOKED = WordPattern(lambda: either("booked"))
@@ -264,7 +263,7 @@ def explained(changes: Sequence[Change], after_stop: bool, sign: int) -> list[Ch
 
 
 def of_whole_too(whole: Sequence[Change], parts: Sequence[Change]) -> list[Change]:
-    """Return the changes of a whole that a reason behind the sentence of its parts explains too: where that is of several parts.
+    """Return the changes of a whole that a reason behind the sentence of its parts explains too: where that is of several parts or none.
 
     A reason behind one part is that part's, and one of parts that rose is none of a whole that fell.
 
@@ -273,9 +272,9 @@ def of_whole_too(whole: Sequence[Change], parts: Sequence[Change]) -> list[Chang
         parts: changes of the sentence of the parts.
     """
     signs = {change.sign for change in parts if _moved(change)}
-    if len(parts) < _SEVERAL or any(change.reason for change in parts):
+    if len(parts) == 1 or any(change.reason for change in parts):
         return []
-    return [change for change in whole if {change.sign} == signs and change.phrase == whole[-1].phrase]
+    return [change for change in whole if (not parts or {change.sign} == signs) and change.phrase == whole[-1].phrase]
 
 
 def _moved(change: Change) -> bool:

@@ -378,6 +378,7 @@ def test_a_reason_behind_the_sentence_of_the_parts_is_that_of_the_whole_too() ->
         ("公务接待费2万元，比上年减少3万元；公务用车运行维护费7万元，比上年增加2万元。主要原因是购车。", None),
         ("公务接待费2万元，比上年减少1万元。原因是节约；公务用车运行维护费7万元，比上年减少2万元。原因是报废。", None),
         ("公务接待费2万元，比上年减少1万元；公务用车运行维护费7万元，比上年减少2万元。主要原因是节约。", "节约"),
+        ("公务接待费2万元，公务用车运行维护费7万元。主要原因是节约。", "节约"),
     ],
 )
 def test_a_reason_behind_parts_is_that_of_the_whole_where_several_moved_as_it_did(parts: str, whole: str | None) -> None:
