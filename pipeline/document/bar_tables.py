@@ -30,14 +30,15 @@ _IN_TABLES = 0.9
 
 _LINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_BAR = re.compile(r"[|｜]")
+_BAR = re.compile(r"[|｜│┃║]")
 _TAB = re.compile(r"\t")
+_QUOTED = re.compile(r'\s*"([^"]*)"\s*')  # as spreadsheets write a cell with a comma in it
 _RULE = re.compile(r"[\s:：—=+-]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|^#+\s+|\\(?=[|*_#])")
 _SPACES = re.compile(r"\s+")
 _SENTENCE = re.compile("[，。；]|元")
-_FRAME = re.compile(r"\s*\+[-=+:]{2,}\s*")  # a line of a frame drawn around every row
+_FRAME = re.compile("\\s*[+\u2500-\u257f][-=+:\u2500-\u257f]{2,}\\s*")  # a line of a frame drawn around rows
 _NOTHING = re.compile(r"(?:nan|None|Unnamed: \d+(?:_level_\d+)?)", re.IGNORECASE)  # as programs write a blank cell
 
 
@@ -65,7 +66,8 @@ def blocks_of(lines: Sequence[str]) -> list[Block] | None:
         rows = [cells_of(line) for line in lines]
         blocks = list(_blocks(lines, rows))
         if _tables_hold_amounts(blocks):
-            return None if _has_uneven_rows(lines, rows, mark) else blocks
+            aligned = mark is _TAB and any(_has_amounts_without_head(block) for block in blocks if isinstance(block, FlowTable))
+            return None if aligned or _has_uneven_rows(lines, rows, mark) else blocks
     return None
 
 
@@ -73,6 +75,22 @@ def _has_uneven_rows(lines: Sequence[str], rows: Sequence[list[str] | None], mar
     """Tell whether rows of a table have fewer cells than others: cells over several columns, of which nothing says which these are."""
     widths = [len(row) if row else _parted(line, mark) for line, row in zip(lines, rows, strict=True)]
     return any(above != below and min(above, below) > 1 for above, below in pairwise(widths))
+
+
+def _has_amounts_without_head(table: FlowTable) -> bool:
+    """Tell whether amounts stand in a column whose heading is blank: tabs that set texts below each other are no borders of cells."""
+    headed: set[int] = set()
+    in_body = False
+    for row in table.rows:
+        in_body = in_body or any(_is_amount(cell) for cell in row)
+        at = 0
+        for cell in row:
+            if not in_body and cell.blocks:
+                headed.update(range(at, at + cell.columns))
+            elif in_body and headed and at not in headed and _is_amount(cell, pointed=True):
+                return True
+            at += cell.columns
+    return False
 
 
 def _parted(line: str, mark: re.Pattern[str]) -> int:
@@ -92,7 +110,7 @@ def _between_bars(line: str) -> list[str] | None:
 
 
 def _between_tabs(line: str) -> list[str] | None:
-    cells = line.split("\t")
+    cells = [_QUOTED.sub(r"\1", cell) for cell in line.split("\t")]
     return cells if len(cells) >= _FEWEST_BETWEEN_TABS else None
 
 
@@ -158,8 +176,10 @@ def _tables_hold_amounts(blocks: Sequence[Block]) -> bool:
     return inside > 0 and inside >= _IN_TABLES * (inside + outside)
 
 
-def _is_amount(cell: FlowCell) -> bool:
-    return any(isinstance(block, Paragraph) and AMOUNT_ALONE.fullmatch(fold(block.text)) for block in cell.blocks)
+def _is_amount(cell: FlowCell, *, pointed: bool = False) -> bool:
+    """Tell whether a cell holds an amount alone; only one with a point or comma, where digits may be those of a code."""
+    texts = [fold(block.text) for block in cell.blocks if isinstance(block, Paragraph)]
+    return any(AMOUNT_ALONE.fullmatch(text) and (not pointed or "." in text or "," in text) for text in texts)
 
 
 def _is_bare_row(text: str) -> bool:

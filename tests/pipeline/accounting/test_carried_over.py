@@ -131,6 +131,24 @@ def test_a_table_of_spending_may_leave_out_what_the_one_total_of_the_summary_car
     assert [across(income, right, total)[1] for total in ("100.00", "110.00", "105.00")] == [("X1", "pass"), ("X1", "pass"), ("X1", "fail")]
 
 
+def test_what_is_carried_over_and_forward_is_added_on_both_sides_or_on_neither() -> None:
+    """An income of 100 and 10 carried over is not the 90 that are spent and 10 carried forward."""
+    year = [*INCOME, ("本年收入合计", "100.00"), CARRIED]
+    half = [("一、一般公共服务支出", "50.00"), ("二、教育支出", "40.00"), ("本年支出合计", "90.00"), FORWARD]
+    assert ("B1", "fail", "error") in failures(year, half)
+    balanced = [*half[:2], ("本年支出合计", "90.00"), ("结转下年", "20.00")]
+    assert failures(year, balanced) == failures(year, [*SPENT, ("本年支出合计", "100.00")]) == []
+
+
+def test_a_table_with_what_is_carried_over_is_no_larger_than_a_summary_without_a_grand_total() -> None:
+    halves = summary([*INCOME, ("本年收入合计", "100.00"), CARRIED], [*SPENT, ("本年支出合计", "100.00")])
+    for table, outcome in (("110.00", "pass"), ("111.00", "fail")):
+        rows = [["科目编码", "科目名称", "合计", "上年结转"], ["", "合计", table, "10.00"], ["201", "一般公共服务支出", table, "10.00"]]
+        found = read(page("收支预算总表", "单位：万元", halves), page("收入预算总表", "单位：万元", rows, number=2))
+        tried = identity_checks(found, [(1, "revenue_expenditure_summary", None), (2, "revenue_summary", None)])
+        assert [row["outcome"] for row in tried if row["check_id"] == "U1"] == [outcome]
+
+
 def test_one_part_of_an_item_need_not_be_all_of_it_and_is_never_more() -> None:
     for part, outcome in (("80.00", "pass"), ("70.00", "not_applicable"), ("90.00", "fail")):
         left = [("一、财政拨款收入", "80.00"), ("其中：一般公共预算拨款", part), ("二、其他收入", "20.00"), ("收入总计", "100.00")]
