@@ -32,7 +32,9 @@ _LINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _BAR = re.compile(r"[|｜│┃║]")
 _TAB = re.compile(r"\t")
-_QUOTED = re.compile(r'\s*"([^"]*)"\s*')  # as spreadsheets write a cell with a comma in it
+_QUOTED = re.compile(r'(?<=\t)"([^"\t]*)"(?=[\t\r\n]|\Z)|^"([^"\t]*)"(?=\t)', re.MULTILINE)
+"""A cell as spreadsheets write it that has a comma or a line break in it."""
+_PAGE = re.compile(r"[1-9]\d{0,2}")
 _RULE = re.compile(r"[\s:：—=+-]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|^#+\s+|\\(?=[|*_#])")
@@ -49,7 +51,8 @@ def read_bar_tables(data: bytes) -> Content | None:
         data: the bytes of a file that is a text (see `read_text`).
     """
     text, encoding = decode(data)
-    blocks = blocks_of([line for line in _LINE.split(_CONTROL.sub("", text)) if not _FRAME.fullmatch(line)])
+    text = _QUOTED.sub(lambda cell: _LINE.sub("", cell[1] or cell[2] or ""), _CONTROL.sub("", text))
+    blocks = blocks_of([line for line in _LINE.split(text) if not _FRAME.fullmatch(line)])
     if blocks is None:
         return None
     warnings = () if encoding in ("utf-8", "ascii") else (f"The text is encoded as {encoding}.",)
@@ -110,7 +113,7 @@ def _between_bars(line: str) -> list[str] | None:
 
 
 def _between_tabs(line: str) -> list[str] | None:
-    cells = [_QUOTED.sub(r"\1", cell) for cell in line.split("\t")]
+    cells = line.split("\t")
     return cells if len(cells) >= _FEWEST_BETWEEN_TABS else None
 
 
@@ -123,8 +126,19 @@ def _blocks(lines: Sequence[str], rows: Sequence[list[str] | None]) -> Iterator[
             yield from (Paragraph(_plain(_BAR.sub(" ", line))) for line, _ in pairs if line.strip())
             continue
         cells = [[_plain(cell) for cell in row] for _, row in pairs if row]
+        if _lists_pages(cells):
+            yield from (Paragraph(" ".join(filter(None, row))) for row in cells)
+            continue
         kept = [row for row in cells if not all(_RULE.fullmatch(cell) for cell in row) or any(_is_dash(cell) for cell in row)]
         yield FlowTable(_with_spans(kept))
+
+
+def _lists_pages(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether rows are a list of contents: tables by name, and behind them numbers of pages that never fall, beside no others."""
+    pages = [int(row[-1]) for row in rows if _PAGE.fullmatch(row[-1])]
+    other = any(parse_amount(cell) is not None for row in rows for cell in (row[1:-1] if _PAGE.fullmatch(row[-1]) else row))
+    named = sum(any(cell.endswith("表") for cell in row[:-1]) for row in rows)
+    return bool(pages) and pages == sorted(pages) and not other and 2 * named >= len(rows)
 
 
 def _with_spans(rows: Sequence[Sequence[str]]) -> tuple[tuple[FlowCell, ...], ...]:

@@ -153,3 +153,19 @@ def test_digits_of_a_code_may_stand_below_a_blank_cell_of_the_heading() -> None:
         "204\t06\t\t司法\t9.00\t9.00\n204\t06\t01\t行政运行\t9.00\t9.00\n"
     )
     assert {line.code for line in lines_of(text)} == {"204", "20406", "2040601"}
+
+
+def test_a_break_inside_a_quoted_cell_is_none_of_lines() -> None:
+    text = '一般公共预算支出表\n单位：元\n科目编码\t"科目\n名称"\t合计\n204\t"公共安全\n支出"\t9.00\n"2040601"\t行政运行\t"9.00"\n'
+    assert [(line.code, line.name) for line in lines_of(text)] == [("204", "公共安全支出"), ("2040601", "行政运行")]
+
+
+@pytest.mark.parametrize("between", ["\t", "\t\t", " | "])
+def test_numbers_of_pages_in_a_list_of_contents_are_no_amounts(between: str) -> None:
+    listed = ("第一部分 概况", "一、收支预算总表", "二、一般公共预算支出表", "三、政府性基金预算支出表")
+    contents = "\n".join(f"{number}{between}{title}{between}{2 * number}" for number, title in enumerate(listed, 1))
+    rows = [line.strip("| ").split(" | ") for line in TABLE.splitlines()[5:7]]
+    tabs = "\n".join(["一般公共预算支出表\n单位：万元", "科目编码\t科目名称\t合计\t基本支出\t项目支出", *map("\t".join, rows[:1]), ""])
+    table = TABLE if "|" in between else tabs + "2040601\t行政运行\t5.00\t5.00\t\n2040604\t基层司法业务\t4.00\t\t4.00\n"
+    lines = lines_of(f"目录\n{contents}\n{table}")
+    assert {line.statement for line in lines} == {"general_public_by_function"} and len(lines) == 7
