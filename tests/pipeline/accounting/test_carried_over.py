@@ -155,3 +155,19 @@ def test_one_part_of_an_item_need_not_be_all_of_it_and_is_never_more() -> None:
         found = read(page("收支预算总表", "单位：万元", summary(left, [*SPENT, ("支出总计", "100.00")])))
         tried = identity_checks(found, [(1, "revenue_expenditure_summary", None)])
         assert [row["outcome"] for row in tried if row["subject"].startswith("fiscal_appropriation")] == [outcome]
+
+
+@pytest.mark.parametrize("total", [[("本年支出合计", "100.00")], []])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [("其中：一般公共预算结转", "6.00"), ("政府性基金预算结转", "4.00")],
+        [("基本支出结转", "6.00"), ("项目支出结转和结余", "4.00")],
+        [("其中：项目支出结转", "10.00")],
+    ],
+)
+def test_the_parts_of_what_is_carried_forward_are_not_added_to_it(total: Half, parts: Half) -> None:
+    left = [*INCOME, ("三、事业收入", "10.00"), ("收入总计", "110.00")]
+    assert failures(left, [*SPENT, *total, FORWARD, *parts, ("支出总计", "110.00")]) == []
+    other = [(name, f"{float(amount) + 1:.2f}") for name, amount in parts]
+    assert ("fail", "error") in {row[1:] for row in failures(left, [*SPENT, *total, FORWARD, *other, ("支出总计", "110.00")])}
