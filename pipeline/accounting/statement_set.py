@@ -78,8 +78,8 @@ class StatementSet:
         own = found[min(found)] if found else []  # a second half repeats it by another classification
         level = min((self.lines[i].level for i in own), default=0)
         own = [i for i in own if self.lines[i].level == level]
-        kept = {line.id for line in without_own_parts([self.lines[i] for i in own])} if flow == "expenditure" else set()
-        return [i for i in own if flow == "revenue" or self.lines[i].id in kept]
+        kept = {line.id for line in without_own_parts([self.lines[i] for i in own])}
+        return [i for i in own if self.lines[i].id in kept]
 
     def step(self, members: Iterable[int]) -> Decimal:
         """Return the last printed place, in yuan, of the coarsest of the statements that some lines are of."""

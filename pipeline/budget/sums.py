@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import accumulate, takewhile
 
 from pipeline.budget.amounts import YUAN_PER, decimals
@@ -76,7 +76,7 @@ def stands_beside_the_year(line: Line) -> bool:
 
 
 def without_own_parts(lines: Sequence[Line]) -> list[Line]:
-    """Return rows beside the year without those that repeat one above them: the next ones of its nature that add up to it.
+    """Return rows beside the year without those that repeat one above them: the next ones of its nature and fund that add up to it.
 
     Args:
         lines: of one column or in one order of rows, from the top down.
@@ -87,11 +87,15 @@ def without_own_parts(lines: Sequence[Line]) -> list[Line]:
         whole = lines[at]
         kept.append(whole)
         at += 1
-        alike = takewhile(lambda line, whole=whole: (line.nature, line.column) == (whole.nature, whole.column), lines[at:])
+        alike = takewhile(partial(_stands_as, whole), lines[at:])
         sums = accumulate((line.amount for line in alike), initial=Decimal(0))
         step = printed_step(whole)
         at += next((n for n, own in enumerate(sums) if n and whole.amount and abs(whole.amount - own) <= rounding_tolerance(step, n)), 0)
     return kept
+
+
+def _stands_as(line: Line, other: Line) -> bool:
+    return (line.nature, line.fund, line.column) == (other.nature, other.fund, other.column)
 
 
 def printed_step(line: Line) -> Decimal:

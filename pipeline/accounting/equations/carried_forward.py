@@ -57,8 +57,10 @@ def _carried_forward(table: PrintedTable, total: int) -> list[int]:
         and (line.flow, line.fund, line.measure) == (own.flow, own.fund, own.measure)
         and (own.source == "narrative" or line.column == own.column)
     ]  # fmt: skip
-    kept = {line.id for line in without_own_parts([table.lines[i] for i in beside])} if own.source == "table" else set()
-    return [i for i in beside if own.source != "table" or table.lines[i].id in kept]
+    if own.source == "narrative":
+        return beside
+    kept = {line.id for line in without_own_parts([table.lines[i] for i in beside])}
+    return [i for i in beside if table.lines[i].id in kept]
 
 
 def _totals_below(table: PrintedTable, total: int) -> list[int]:

@@ -171,3 +171,12 @@ def test_the_parts_of_what_is_carried_forward_are_not_added_to_it(total: Half, p
     assert failures(left, [*SPENT, *total, FORWARD, *parts, ("支出总计", "110.00")]) == []
     other = [(name, f"{float(amount) + 1:.2f}") for name, amount in parts]
     assert ("fail", "error") in {row[1:] for row in failures(left, [*SPENT, *total, FORWARD, *other, ("支出总计", "110.00")])}
+
+
+def test_the_parts_of_what_is_carried_over_are_not_added_to_it() -> None:
+    right = [*ALL, ("支出总计", "110.00")]
+    parts = [("基本支出结转", "3.00"), ("项目支出结转和结余", "7.00")]
+    left = [*INCOME, ("本年收入合计", "100.00"), CARRIED, *parts, ("收入总计", "110.00")]
+    assert [row for row in failures(left, right) if row[0] != "L1"] == []
+    other = [*INCOME, ("本年收入合计", "100.00"), CARRIED, ("基本支出结转", "4.00"), parts[1], ("收入总计", "110.00")]
+    assert ("R2", "fail", "error") in failures(other, right)
