@@ -98,7 +98,11 @@ def size_inequalities(group: StatementSet, of_document: Sequence[list[int]]) -> 
     """
     wholes = group.grand_totals() or of_document
     summary = REVENUE_EXPENDITURE_SUMMARY.id
-    wholes = [side for whole in wholes for side in with_what_stands_beside(group, summary, group.lines[whole[0]].flow, whole)]
+    heads = [group.lines[whole[0]] for whole in wholes]
+    whole_flows = {line.flow for line in heads if not is_of_this_year(line)}
+    for line, whole in zip(heads, wholes, strict=True):
+        if line.flow not in whole_flows:  # no grand total is printed
+            wholes = [*wholes, *with_what_stands_beside(group, summary, line.flow, whole)[1:]]
     found = []
     for kind, numbers in group.tables.items() if wholes else ():
         for number in numbers if kind != summary else ():
