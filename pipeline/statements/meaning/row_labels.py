@@ -12,7 +12,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_deepest, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row, read_header_text
+from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels
 from pipeline.statements.meaning.row_names import (
@@ -22,6 +22,7 @@ from pipeline.statements.meaning.row_names import (
     indent_of,
     names_above,
     names_maker,
+    part_named,
     total_name,
     without_amount,
     without_colon,
@@ -352,10 +353,11 @@ class _BlockReader:
             return self._coded(printed.code, clean_name(printed.name)[0])
         name, numbered, of_which = clean_name(text)
         if group and fold(name) == "小计":
-            name, numbered = clean_name(group)[0], 1
+            names = names[:-1]  # the sum of the class to its left
+            name, numbered = clean_name(names[-1].text)[0], len(names)
         says = read_row_label(fold(name))
         level = min(numbered or (self.revenue.last_level + 1 if of_which else 1), 3)
-        part = read_header_text(fold(name)).get("of_which") if of_which and self.kind.is_list else None  # 其中：政府采购 of a project
+        part = part_named(name) if of_which and self.kind.is_list else None  # 其中：政府采购 of a project
         if says.get("total"):
             return self._total(name)
         if self.kind.items and self.kind.items in says:

@@ -13,7 +13,7 @@ from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
 from pipeline.statements.statement_model import Column
-from schemas.vocabulary import read_row_label
+from schemas.vocabulary import read_header, read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _NUMBERING = (
@@ -33,6 +33,7 @@ _AMOUNT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff)）])\s{{0,4}}[-−]?{DIGITS}\
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
 _SPACES = " \t\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))  # of any width: web pages set names in by &emsp; and &ensp;
 _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
+_PART = WordPattern(lambda: rf"{any_of('headers.csv', 'of_which')}{any_of('statement_words.csv', 'part_end')}?$")
 _OF_LEVEL = re.compile(rf"[^(]{{0,8}}[(][{LEVEL_WORDS}、]{{1,3}}[)]|[{LEVEL_WORDS}、]{{1,3}}(?:级|名称|级科目)?")
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 
@@ -109,6 +110,12 @@ def without_amount(cell: Cell, amounts: Sequence[Cell | None]) -> Cell:
     first = amounts[0] if amounts else None
     found = None if first is not None and first.text.strip() else _AMOUNT_BEHIND.search(cell.text)
     return replace(cell, text=cell.text[: found.start()]) if found else cell
+
+
+def part_named(name: str) -> str | None:
+    """Return which part of the row above a name says and nothing else: 政府采购, 政府采购预算; 政府采购设备 is a project of its own."""
+    folded = fold(name)
+    return read_header(folded).get("of_which") if _PART.match(folded) else None
 
 
 def names_above(columns: Sequence[Column], cells: Sequence[Cell]) -> tuple[str, ...]:

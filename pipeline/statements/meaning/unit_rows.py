@@ -108,6 +108,8 @@ def _with_units(
 ) -> Iterator[RowLabel | None]:
     """Yield labels, the unit rows among them under their whole names, and the rows of these units, or of a unit's code, with them."""
     written_out: dict[str, str] = {}
+    if not all(label.unit_code for label in labels if label and label.level and label.scheme != "unit" and label.unit is None):
+        agreed = {}  # rows below may be of the same unit: no unit has half of its rows
     for label in labels:
         if label is None:
             yield None
@@ -147,12 +149,16 @@ def _is_code_of_unit(label: RowLabel, coded: Sequence[RowLabel], book: CodeList)
     (政府办公厅), and a list may name who spends each.
     """
     code = label.code or ""
-    others = [other for other in coded if other is not label]
+    at = next(n for n, other in enumerate(coded) if other is label)
+    others = [*coded[:at], *coded[at + 1 :]]
+    same = [other for other in others if (other.scheme, other.code) == (label.scheme, code)]
+    if any(other.name != label.name and names_body(other.name) for other in same):
+        return False  # no two units have one code: it is the class in which each spends
     named = [other for other in others if book.is_named(other.scheme, other.code or "", other.name)]
     if any(book.candidates(scheme, label.name) for scheme in CODED):
         return False
-    if any(other.code == code and other.scheme == label.scheme for other in named):
-        return True
+    if any(other in same for other in named if other in coded[at + 1 :]):
+        return True  # the class stands below the unit
     if len(code) == _SECTION_DIGITS:
         return bool(named) and all(other.scheme != label.scheme for other in named)
     heads = any(other.scheme == "unit" and is_prefix_of_others(code, [code, other.code or ""]) for other in others)
