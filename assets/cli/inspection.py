@@ -17,10 +17,10 @@ from rich.console import RenderableType
 from assets.cli.terminal import plain, table
 from pipeline.checks.advice import advice_on
 from pipeline.document.content import Box, UnreadableDocument
+from pipeline.document.display.page_labels import Mark
 from pipeline.document.inputs.archives import archive_at
 from pipeline.document.inputs.sources import Source
 from pipeline.document.media_types import media_type
-from pipeline.document.page_labels import Mark
 from pipeline.document.registry import as_read, drawer_for, read_content
 from pipeline.store.catalogue import Task, chain_of, facts_of, unreadable_frames
 from pipeline.store.chain import stage_versions

@@ -85,7 +85,7 @@ class PdfReader:
 
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page (see `draw_page`); one that was read from its picture as it was straightened for that."""
-        from pipeline.document.page_labels import with_boxes
+        from pipeline.document.display.page_labels import with_boxes
         from pipeline.document.pdf.page_picture import draw_page
         from pipeline.document.pdf_reader import straightened_page
 
@@ -117,7 +117,7 @@ class PictureReader:
 
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page as it was straightened to be read."""
-        from pipeline.document.page_labels import with_boxes
+        from pipeline.document.display.page_labels import with_boxes
         from pipeline.document.scans.picture_files import straightened_picture
 
         return with_boxes(*straightened_picture(data, page), boxes)
@@ -149,15 +149,15 @@ class _SetPages:
 
     def draw(self: DocumentReader, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page (see `sheet_picture`)."""
-        from pipeline.document.page_labels import with_boxes
-        from pipeline.document.sheet_picture import sheet_picture
+        from pipeline.document.display.page_labels import with_boxes
+        from pipeline.document.display.sheet_picture import sheet_picture
 
         return with_boxes(*sheet_picture(self.read(data).pages[page - 1]), boxes)
 
     def draw_pages(self: DocumentReader, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
         """Draw some pages, as `draw` does."""
+        from pipeline.document.display.sheet_picture import sheet_picture
         from pipeline.document.pdf.page_picture import as_wide
-        from pipeline.document.sheet_picture import sheet_picture
 
         set_pages = self.read(data).pages
         for page in pages:
@@ -236,11 +236,11 @@ READERS: tuple[DocumentReader, ...] = (
 )
 _MODULES = (
     "pipeline.document.bar_tables",
-    "pipeline.document.page_labels",
+    "pipeline.document.display.page_labels",
     "pipeline.document.pdf.page_picture",
     "pipeline.document.pdf_reader",
     "pipeline.document.scans.picture_files",
-    "pipeline.document.sheet_picture",
+    "pipeline.document.display.sheet_picture",
     "pipeline.document.forms.workbooks",
     "pipeline.document.forms.separated_text",
     "pipeline.document.forms.web_pages",

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from pipeline.document.content import Box, UnreadableDocument
-from pipeline.document.page_labels import LONGEST, with_boxes
+from pipeline.document.display.page_labels import LONGEST, with_boxes
 from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
 
 

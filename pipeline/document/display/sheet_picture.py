@@ -8,7 +8,7 @@ from __future__ import annotations
 from PIL import Image, ImageDraw
 
 from pipeline.document.content import Page
-from pipeline.document.page_labels import LONGEST, font_of
+from pipeline.document.display.page_labels import LONGEST, font_of
 
 _RULE = "#c0c0c0"
 _INK = "black"
