@@ -31,6 +31,7 @@ _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _CODED = re.compile(r"[\[(]?[235]\d{4}(?:\d\d)?(?!\d)")
 _AMOUNT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff)）])\s{{0,4}}[-−]?{DIGITS}\.\d\d$")
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
+_OFF_CENTRE = 3.0  # points: margins left and right of a centred text differ by less; brackets and marks are wider than they look
 _SPACES = " \t\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))  # of any width: web pages set names in by &emsp; and &ensp;
 _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
 _PART = WordPattern(lambda: rf"{any_of('headers.csv', 'of_which')}{any_of('statement_words.csv', 'part_end')}?$")
@@ -110,6 +111,12 @@ def without_amount(cell: Cell, amounts: Sequence[Cell | None]) -> Cell:
     first = amounts[0] if amounts else None
     found = None if first is not None and first.text.strip() else _AMOUNT_BEHIND.search(cell.text)
     return replace(cell, text=cell.text[: found.start()]) if found else cell
+
+
+def are_centred(cells: Sequence[Cell]) -> bool:
+    """Tell whether texts stand in the middle of their cells: then how far each is set in says only how long it is."""
+    boxed = [(cell.box, cell.text_box) for cell in cells if cell.text_box]
+    return len(boxed) > 2 and all(abs((text.x0 - box.x0) - (box.x1 - text.x1)) <= _OFF_CENTRE for box, text in boxed)
 
 
 def part_named(name: str) -> str | None:

@@ -34,6 +34,8 @@ _INSTITUTION = WordPattern(lambda: any_of("statement_words.csv", "institution_en
 _MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
 _SUM_OF = WordPattern(lambda: rf"(?P<unit>.{{2,40}}?)(?:{any_of('statement_words.csv', 'total')})")
 _FIELD = WordPattern(lambda: rf"^{any_of(_WORDS, 'label')}[:：](?=.)")  # 单位：…局 over the rows of a unit
+_OF_WHICH = re.compile(r"^其中[:：](?=.)")
+_HOTLINE = WordPattern(lambda: rf"^1[12]\d{{1,3}}{any_of(_WORDS, 'hotline')}")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=[^\d年])")
 
 # How names of bodies end, and hardly any name of a code.
@@ -51,7 +53,9 @@ def names_body(name: str) -> bool:
 
 def unit_name(text: str) -> tuple[str | None, str]:
     """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = _FIELD.sub("", without_colon(without_spaces(text)))
+    name = _OF_WHICH.sub("", _FIELD.sub("", without_colon(without_spaces(text))))
+    if _HOTLINE.match(name):
+        return None, name  # 120急救中心
     if match := _UNIT_NUMBER.match(name):
         return match[1], name[match.end() :]
     bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)

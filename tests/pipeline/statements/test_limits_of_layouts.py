@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import msgspec
 import pytest
 
-from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page, statements
+from pipeline.document.content import Box
+from pipeline.statements.meaning.unit_rows import unit_name
+from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, grid, lines, page, statements
 
 HEAD = ["科目编码", "科目名称", "合计"]
 
@@ -137,3 +142,70 @@ def test_a_total_over_rows_of_no_known_fund_is_no_leaf():
     ]
     found = lines(page("支出总表", "单位：万元", [HEAD, *rows]))
     assert [(line.fund, line.is_leaf) for line in found if line.code or not line.level] == [("total", False), (None, True), (None, True)]
+
+
+# --- names ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_code_beside_a_project_s_name_is_of_whose_project_it_is():
+    units: Rows = [
+        ["单位编码", "单位名称", "合计"],
+        ["", "合计", "40.00"],
+        ["305001", "清风县水利局本级", "15.00"],
+        ["305002", "清风县水文站", "25.00"],
+    ]
+    projects: Rows = [
+        ["单位编码", "项目名称", "合计"],
+        ["", "合计", "40.00"],
+        ["305001", "灌区改造", "15.00"],
+        ["305002", "水文监测", "25.00"],
+    ]
+    _, found = statements(
+        page("部门收入总表", "单位：万元", units), page("项目支出表", "单位：万元", projects, number=2), department="清风县水利局"
+    )
+    assert [(line.scheme, line.name, line.unit) for line in found.lines[1:]] == [
+        ("project", "灌区改造", "清风县水利局本级"),
+        ("project", "水文监测", "清风县水文站"),
+    ]
+    headed: Rows = [projects[0], ["305002", "清风县水文站", "25.00"], ["", "水文监测", "25.00"]]
+    (listed,) = statements(page("项目支出表", "单位：万元", headed), department="清风县水利局")
+    assert [(line.scheme, line.name, line.unit) for line in listed.lines] == [
+        ("unit", "清风县水文站", None),
+        ("project", "水文监测", "清风县水文站"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "name"),
+    [
+        ("120急救中心", None, "120急救中心"),
+        ("12345政务服务便民热线中心", None, "12345政务服务便民热线中心"),
+        ("120清风县科技局", "120", "清风县科技局"),
+        ("其中：清风县第一小学", None, "清风县第一小学"),
+    ],
+)
+def test_digits_in_front_of_a_body_s_name(printed: str, code: str | None, name: str):
+    assert unit_name(printed) == (code, name)
+
+
+def _listed(*, centred: bool) -> list[bool]:
+    """A list without a total: three rows of which the first comes to the sum of the two after it, with names set in."""
+    rows = [
+        ["项目名称", "金额"],
+        ["防汛抗旱物资储备及维护", "10.00"],
+        ["会议", "5.00"],
+        ["差旅", "5.00"],
+        ["水利工程设施运行养护费", "7.00"],
+    ]
+    made = grid(rows, widths=[200.0, 80.0])
+    cells = []
+    for cell in made.cells:
+        wide, box = 10.0 * len(cell.text), cell.box
+        left = (box.x1 - box.x0 - wide) / 2 if centred else 2.0 + 40.0 * (len(cell.text) == 2)
+        cells.append(msgspec.structs.replace(cell, text_box=Box(box.x0 + left, box.y0 + 5, box.x0 + left + wide, box.y0 + 15)))
+    return [line.is_leaf for line in lines(page("项目支出表", "单位：万元", dataclasses.replace(made, cells=tuple(cells))))]
+
+
+def test_names_in_the_middle_of_their_cells_are_not_set_in():
+    assert _listed(centred=True) == [True] * 4
+    assert _listed(centred=False) == [False, True, True, True]
