@@ -17,6 +17,7 @@ from PIL import Image
 
 from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
 from pipeline.document.inputs.attached_files import holds_files
+from pipeline.document.page_copies import COPIED, copies_of, without_copies
 from pipeline.document.pdf.box_drawing import rulings
 from pipeline.document.pdf.drawing import Drawing, TooManyObjects, drawing
 from pipeline.document.pdf.file_structure.damage import damage_of, without_shapes
@@ -70,7 +71,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
         UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
     """
     pages: list[Page] = []
-    doubts = _PageWarnings([], [], [], [], [], [], [])
+    doubts = _PageWarnings([], [], [], [], [], [], [], [])
     damage = damage_of(data)
     data = without_shapes(data, damage)
     left = MOST_PICTURES
@@ -100,6 +101,8 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
                 doubts.pictures.append(number)
             elif has_table:
                 doubts.tables.append(number)
+    doubts.copied.extend(number for number in copies_of(pages) if number not in doubts.tables)
+    pages[:] = without_copies(pages, doubts.copied)
     written = sum(bool(page.lines) for page in pages)
     if not written:
         why = "and no text that could be recognised" if can_recognise() else f"and no text: {INSTALL}"
@@ -120,6 +123,7 @@ class _PageWarnings:
     tables: list[int]
     damaged: list[int]
     read: list[int]
+    copied: list[int]
     attached: list[str]
 
     def said(self) -> tuple[str, ...]:
@@ -130,6 +134,7 @@ class _PageWarnings:
             (self.pictures, "there are only images: nothing was read there"),
             (self.tables, "a picture beside the text shows a table: its numbers were not read"),
             (self.read, READ),
+            (self.copied, COPIED),
             (self.damaged, "the bytes are damaged: what is printed may be other than what was read"),
         )
         of_pages = [f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers]

@@ -16,6 +16,7 @@ from pipeline.document.content import Page, UnreadableDocument
 from pipeline.document.forms.sheet_tables import Merged, RawSheet, set_titled_tables
 from pipeline.document.forms.typesetting import SetCell, Sheet, address, widths_of
 from pipeline.document.pictures_in_text import FilesOfPictures
+from schemas.vocabulary import read_row_label
 
 MOST_COLUMNS = 2_000
 """Columns of a table: no statement has a hundred; spans that somebody made up reach any number."""
@@ -29,6 +30,7 @@ MOST_NESTED = 100
 _DATA = 4  # amounts that stand alone in cells of their own: a table with so many is one, whatever else is nested in it
 _HEADER_ROWS = 3  # a table with more is one of its own, whatever follows it
 _PAGE_NUMBER = re.compile(r"[-—–_· 第]{0,9}\d{1,4}[-—–_·/ 页共\d]{0,12}")
+_ALL = "总"  # in the name of a total that closes a table: a 小计 or 合计 may close a group of its rows
 _ARTICLE = 200  # characters in one cell, of several paragraphs: the text of a page that a table lays out
 
 
@@ -140,6 +142,7 @@ class _Above:
         head: the texts of its first row that shows something, with their columns.
         named, counted: columns in which texts and numbers stand.
         leading: columns of the texts above its first numbers, those of the row with these not counted; None where it has no numbers.
+        closed: whether its last row, below others with numbers, is a total (支出总计): what follows is another table.
     """
 
     widths: Sequence[float]
@@ -147,6 +150,7 @@ class _Above:
     named: frozenset[int]
     counted: frozenset[int]
     leading: frozenset[int] | None
+    closed: bool
 
     @classmethod
     def of(cls, cells: Sequence[SetCell], columns: int) -> _Above:
@@ -154,12 +158,15 @@ class _Above:
         filled = [(cell, parse_amount(cell.text) is not None) for cell in cells if cell.text.strip()]
         first = min((cell.row for cell, _ in filled), default=0)
         numbers = min((cell.row for cell, is_number in filled if is_number), default=None)
+        last = max((cell.row for cell, _ in filled), default=0)
+        ends = [text for cell, is_number in filled if cell.row == last and not is_number and _ALL in (text := fold(cell.text))]
         return cls(
             widths_of(cells, columns),
             [(cell.column, fold(cell.text)) for cell, _ in filled if cell.row == first],
             frozenset(cell.column for cell, is_number in filled if not is_number),
             frozenset(cell.column for cell, is_number in filled if is_number),
             None if numbers is None else frozenset(cell.column for cell, _ in filled if cell.row < numbers),
+            numbers is not None and numbers < last and any(read_row_label(text).get("total") == "total" for text in ends),
         )
 
     def goes_on(self, above: _Above, between: Sequence[str]) -> bool:
@@ -169,7 +176,7 @@ class _Above:
         if self.head == above.head and self.leading != frozenset():
             return True
         same_columns = self.counted & above.counted and self.named.isdisjoint(above.counted - above.named)
-        rows_alone = self.leading is not None and self.leading.isdisjoint(above.counted) and bool(same_columns)
+        rows_alone = not above.closed and self.leading is not None and self.leading.isdisjoint(above.counted) and bool(same_columns)
         return rows_alone and all(_PAGE_NUMBER.fullmatch(text) for text in between)
 
     def below(self, above: _Above) -> _Above:

@@ -20,6 +20,7 @@ from pipeline.budget.characters import normalise_characters
 from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
 from pipeline.document.forms.packages import open_package, part
 from pipeline.document.ofd.page_objects import POINT, PageObjects, numbers_of
+from pipeline.document.page_copies import COPIED, copies_of, without_copies
 from pipeline.document.pdf.glyphs import NO_OBJECTS, RECOGNISED, Glyphs
 from pipeline.document.pdf.pictured_tables import PICTURED_TABLES, characters_over
 from pipeline.document.pdf.runs import runs_of
@@ -55,7 +56,9 @@ def read_ofd(data: bytes) -> Content:
     characters = sum(len(line.text) for page in pages for line in page.lines)
     if _UNMAPPED_ONE_IN * sum(read.unmapped for read in found) > characters:
         raise UnreadableDocument("The fonts of the document do not say which characters they print, so that its text cannot be trusted.")
-    return Content("grids", OFD_PAGES, pages, tuple(_doubts(found)))
+    copies = copies_of(pages)
+    said = [*_doubts(found), *([f"On pages {in_spans(copies)} {COPIED}."] if copies else [])]
+    return Content("grids", OFD_PAGES, without_copies(pages, copies), tuple(said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from pipeline.budget.line import Line, LineId
-from pipeline.budget.sums import CODED, adds_up, printed_step, rounding_tolerance
+from pipeline.budget.sums import CODED, adds_up, funds_within, printed_step, rounding_tolerance
 from pipeline.statements.inference.leaves import with_leaves
 from pipeline.statements.inference.nesting import parents_by_sums
 
@@ -108,12 +108,27 @@ def _wholes_by_sums(lines: Sequence[Line]) -> list[Line]:
     wholes = parents_by_sums([leaf.amount for leaf in longest], whole.amount, step)
     if not wholes or any(longest[n].code and longest[n + 1].code for n in wholes):
         return []
+    if longest[0].scheme == "revenue_item" and not all(_may_be_within(longest[n], longest[n + 1 :]) for n in wholes):
+        return []
     rows = {longest[n].row for n in wholes}
     for leaves, total in columns.values():
         left = [leaf for leaf in leaves if leaf.row not in rows]
         if not adds_up(total.amount, left, min(map(printed_step, (total, *leaves)))):
             return []
     return [line for leaves, _ in columns.values() for line in leaves if line.row in rows]
+
+
+def _may_be_within(whole: Line, below: Sequence[Line]) -> bool:
+    """Tell whether the items that make up one above them may be of its fund: 事业收入 is no part of 财政拨款收入, whatever it comes to."""
+    within = {"total", whole.fund, *funds_within(whole.fund or "")}  # an item that no fund is named after is of the total
+    rest = whole.amount
+    for part in below:
+        if rest <= printed_step(whole):  # but for rounding
+            break
+        if part.fund not in within:
+            return False
+        rest -= part.amount
+    return True
 
 
 def _leaves_and_total(lines: Sequence[Line], column: int) -> tuple[list[Line], Line] | None:

@@ -106,6 +106,7 @@ def _finest_rows(lines: Sequence[Line]) -> dict[int, bool]:
     items = {line.code for line in lines if line.scheme == "three_public"}
     of_units = {(line.code, line.fund, line.measure) for line in lines if line.scheme == "three_public" and line.unit}
 
+    open_columns = {line.column for line in lines if line.level and line.fund is None}
     plain = {line.row for line in lines if not (line.nature or "").startswith("of_which_")}
 
     def is_finest(line: Line) -> bool:
@@ -119,7 +120,8 @@ def _finest_rows(lines: Sequence[Line]) -> dict[int, bool]:
         if line.scheme == "unit" and line.level:
             return line.name not in units_with_rows
         if line.level == 0:
-            return _attributes(line) not in finer and not (line.scheme == "revenue_item" and items_of_revenue)
+            is_whole = _attributes(line) in finer or line.column in open_columns  # what is of no known fund may be a part of it
+            return not is_whole and not (line.scheme == "revenue_item" and items_of_revenue)
         return line.is_leaf
 
     return {n: is_finest(line) for n, line in enumerate(lines)}

@@ -15,7 +15,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.content import Page
 from pipeline.statements.layout.rows_of_grids import has_amount, rows_of, table_row, without_repeated
-from pipeline.statements.layout.surroundings import heading_rows, texts_above
+from pipeline.statements.layout.surroundings import heading_rows, is_field, texts_above
 from pipeline.statements.meaning.table_heading import is_title
 from pipeline.statements.statement_model import TableRow
 from schemas.vocabulary import read_header
@@ -33,10 +33,12 @@ def continuation_to_the_right(table: Sequence[TableRow], pages: Sequence[Page]) 
     if len(pages) < len(numbers) or any(row.beside is not None for row in table):
         return []
     right: list[TableRow] = []
-    alike = True
+    alike, headed = True, False
     for number, page in zip(numbers, pages, strict=True):
-        if not page.grids or any(is_title(fold(text)) for text in texts_above(page, 0)):
+        above = texts_above(page, 0) if page.grids else []
+        if not page.grids or any(is_title(fold(text)) for text in above):
             return []
+        headed = headed or not all(map(is_field, above))
         _, skip = heading_rows(page.grids[0])
         rows, _ = rows_of(page.grids[0], skip)
         if right:
@@ -51,7 +53,8 @@ def continuation_to_the_right(table: Sequence[TableRow], pages: Sequence[Page]) 
         right += rows
     labels = _repeated_labels(right, table)
     right = [table_row(row.page, row.cells[labels:], row.top[labels:]) for row in right]
-    return right if right and _names_further_amounts(right, table, surely=alike and not labels) else []
+    surely = alike and not labels
+    return right if right and (surely or not headed) and _names_further_amounts(right, table, surely=surely) else []
 
 
 def _with_storeys(rows: Sequence[TableRow], own: Sequence[TableRow]) -> list[TableRow]:
@@ -81,15 +84,25 @@ def _names_further_amounts(right: Sequence[TableRow], table: Sequence[TableRow],
     """Tell whether headings name amounts, mostly in known words, and no labels.
 
     Where the sheets repeat the table's labels, or have other rows of headings, they may be of another statement that lists the same
-    rows, its title lost, or go on below: then none of them is a total of all, or says what a heading of the table says.
+    rows, its title lost, or go on below: then none of them is a total of all, or says what a heading of the table says. Items of 三公
+    are no spending by code: below a table without them they are another.
     """
     paths, before = (_paths(list(takewhile(lambda row: not has_amount(row), rows))) for rows in (right, table))
     texts = dict.fromkeys(text for path in paths for text in path if not UNIT_MARK.search(text) and not text.isdigit())
     says = [read_header(text) for text in texts]
     if 2 * sum(map(bool, says)) <= len(says) or any(said.get("role") for said in says):
         return False
+    items = any("three_public" in said for said in says)
+    if items and not any("three_public" in read_header(text) for path in before for text in path):
+        return False
     known = {*before, *((text,) for path in before for text in path)}
-    return surely or not any(path in known or (len(path) == 1 and read_header(path[0]).keys() & _OF_ALL) for path in paths)
+    return surely or not any(path in known or (len(path) == 1 and _is_of_all(path[0])) for path in paths)
+
+
+def _is_of_all(text: str) -> bool:
+    """Tell whether a heading stands over amounts of everything: 合计, or a flow and no part of it (本年支出)."""
+    says = read_header(text).keys()
+    return bool(says & _OF_ALL) or says == {"flow"}
 
 
 def _paths(head: Sequence[TableRow]) -> list[tuple[str, ...]]:

@@ -12,22 +12,24 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_deepest, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row, read_header_text
+from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels
 from pipeline.statements.meaning.row_names import (
+    are_centred,
     carried_name,
     clean_name,
     holds_several_rows,
     indent_of,
     names_above,
     names_maker,
+    part_named,
     total_name,
     without_amount,
     without_colon,
     without_overflow,
 )
-from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
+from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, names_body, unit_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, RowContext, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
@@ -64,6 +66,8 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
     labels = with_projects_above(with_levels([_going_on(reader.read(row), row, columns) for row in rows]))
+    if reader.kind.is_list and are_centred([c for row, label in zip(rows, labels, strict=True) if label for c in reader.named(row)]):
+        labels = [label and replace(label, indent=0.0) for label in labels]
     if any(label and label.code in ("conference", "training") for label in labels):
         for n, label in enumerate(labels):  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
             if label and label.code == "total" and "三公" not in label.name:
@@ -86,6 +90,7 @@ class _BlockReader:
         projects = [c for c in names if c.scheme is None and c.path and "项目名称" in c.path[-1]] if self.kind.rows == "project" else []
         if len(projects) < len(names):  # what a project is booked under may be named as well, left of it or right
             self.by_role |= {"project_name": projects, "name": [c for c in names if c not in projects] + projects}
+        self.names_projects = bool(names) and len(projects) == len(names) and all(c.path[-1] == "项目名称" for c in names)
         self._separate_classifications()
         if self.kind.rows != "procurement_item":
             self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
@@ -126,6 +131,10 @@ class _BlockReader:
         if found is None:
             found = self._found[role] = self._cells_of(row, role)
         return found
+
+    def named(self, row: TableRow) -> list[Cell]:
+        """Return the cells that name a row."""
+        return [c for role in ("name", "unit_name") for column in self.by_role.get(role, ()) if (c := row.cells[column.index]) is not None]
 
     def _cells_beside_names(self, row: TableRow) -> list[Cell]:
         return [cell for role in self.beside_names for cell in self._cells(row, role)]
@@ -254,7 +263,7 @@ class _BlockReader:
             self.unit = unit_name(units[-1].text)[1]
             if code is None and not names:
                 return self._unit_row(units[-1], unit_codes)
-        elif unit_codes and names and code is None and not self.by_role.get("unit_name") and not self._cells(row, "catalogue"):
+        elif unit_codes and names and code is None and self._names_unit(row, names[-1]):
             return self._unit_code_row(unit_codes[0], names[-1])
         if code is None and len(names) > 1 and (several := self._several_classifications(names)):
             return several
@@ -317,6 +326,13 @@ class _BlockReader:
         code = next((c for c in codes if re.fullmatch(r"\d{3,12}", c)), code)
         return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=indent_of(cell))
 
+    def _names_unit(self, row: TableRow, cell: Cell) -> bool:
+        """Tell whether a unit's code stands beside the unit's name; beside a thing bought or a project's it says whose that is."""
+        if self.by_role.get("unit_name") or self._cells(row, "catalogue"):
+            return False
+        name = clean_name(cell.text)[0]
+        return not self.names_projects or names_body(name) or fold(name) in self.context.unit_names
+
     def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
         name = without_colon(without_spaces(cell.text))
         digits = code if re.fullmatch(r"\d{3,12}", code) else None
@@ -352,10 +368,11 @@ class _BlockReader:
             return self._coded(printed.code, clean_name(printed.name)[0])
         name, numbered, of_which = clean_name(text)
         if group and fold(name) == "小计":
-            name, numbered = clean_name(group)[0], 1
+            names = names[:-1]  # the sum of the class to its left
+            name, numbered = clean_name(names[-1].text)[0], len(names)
         says = read_row_label(fold(name))
         level = min(numbered or (self.revenue.last_level + 1 if of_which else 1), 3)
-        part = read_header_text(fold(name)).get("of_which") if of_which and self.kind.is_list else None  # 其中：政府采购 of a project
+        part = part_named(name) if of_which and self.kind.is_list else None  # 其中：政府采购 of a project
         if says.get("total"):
             return self._total(name)
         if self.kind.items and self.kind.items in says:

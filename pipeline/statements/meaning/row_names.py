@@ -13,7 +13,7 @@ from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
 from pipeline.statements.statement_model import Column
-from schemas.vocabulary import read_row_label
+from schemas.vocabulary import read_header, read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _NUMBERING = (
@@ -31,8 +31,10 @@ _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _CODED = re.compile(r"[\[(]?[235]\d{4}(?:\d\d)?(?!\d)")
 _AMOUNT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff)）])\s{{0,4}}[-−]?{DIGITS}\.\d\d$")
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
+_OFF_CENTRE = 3.0  # points: margins left and right of a centred text differ by less; brackets and marks are wider than they look
 _SPACES = " \t\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))  # of any width: web pages set names in by &emsp; and &ensp;
 _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
+_PART = WordPattern(lambda: rf"{any_of('headers.csv', 'of_which')}{any_of('statement_words.csv', 'part_end')}?$")
 _OF_LEVEL = re.compile(rf"[^(]{{0,8}}[(][{LEVEL_WORDS}、]{{1,3}}[)]|[{LEVEL_WORDS}、]{{1,3}}(?:级|名称|级科目)?")
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 
@@ -109,6 +111,18 @@ def without_amount(cell: Cell, amounts: Sequence[Cell | None]) -> Cell:
     first = amounts[0] if amounts else None
     found = None if first is not None and first.text.strip() else _AMOUNT_BEHIND.search(cell.text)
     return replace(cell, text=cell.text[: found.start()]) if found else cell
+
+
+def are_centred(cells: Sequence[Cell]) -> bool:
+    """Tell whether texts stand in the middle of their cells: then how far each is set in says only how long it is."""
+    boxed = [(cell.box, cell.text_box) for cell in cells if cell.text_box]
+    return len(boxed) > 2 and all(abs((text.x0 - box.x0) - (box.x1 - text.x1)) <= _OFF_CENTRE for box, text in boxed)
+
+
+def part_named(name: str) -> str | None:
+    """Return which part of the row above a name says and nothing else: 政府采购, 政府采购预算; 政府采购设备 is a project of its own."""
+    folded = fold(name)
+    return read_header(folded).get("of_which") if _PART.match(folded) else None
 
 
 def names_above(columns: Sequence[Column], cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ _INSTITUTION = WordPattern(lambda: any_of("statement_words.csv", "institution_en
 _MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
 _SUM_OF = WordPattern(lambda: rf"(?P<unit>.{{2,40}}?)(?:{any_of('statement_words.csv', 'total')})")
 _FIELD = WordPattern(lambda: rf"^{any_of(_WORDS, 'label')}[:：](?=.)")  # 单位：…局 over the rows of a unit
+_OF_WHICH = re.compile(r"^其中[:：](?=.)")
+_HOTLINE = WordPattern(lambda: rf"^1[12]\d{{1,3}}{any_of(_WORDS, 'hotline')}")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=[^\d年])")
 
 # How names of bodies end, and hardly any name of a code.
@@ -51,7 +53,9 @@ def names_body(name: str) -> bool:
 
 def unit_name(text: str) -> tuple[str | None, str]:
     """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = _FIELD.sub("", without_colon(without_spaces(text)))
+    name = _OF_WHICH.sub("", _FIELD.sub("", without_colon(without_spaces(text))))
+    if _HOTLINE.match(name):
+        return None, name  # 120急救中心
     if match := _UNIT_NUMBER.match(name):
         return match[1], name[match.end() :]
     bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
@@ -108,6 +112,8 @@ def _with_units(
 ) -> Iterator[RowLabel | None]:
     """Yield labels, the unit rows among them under their whole names, and the rows of these units, or of a unit's code, with them."""
     written_out: dict[str, str] = {}
+    if not all(label.unit_code for label in labels if label and label.level and label.scheme != "unit" and label.unit is None):
+        agreed = {}  # rows below may be of the same unit: no unit has half of its rows
     for label in labels:
         if label is None:
             yield None
@@ -147,12 +153,16 @@ def _is_code_of_unit(label: RowLabel, coded: Sequence[RowLabel], book: CodeList)
     (政府办公厅), and a list may name who spends each.
     """
     code = label.code or ""
-    others = [other for other in coded if other is not label]
+    at = next(n for n, other in enumerate(coded) if other is label)
+    others = [*coded[:at], *coded[at + 1 :]]
+    same = [other for other in others if (other.scheme, other.code) == (label.scheme, code)]
+    if any(other.name != label.name and names_body(other.name) for other in same):
+        return False  # no two units have one code: it is the class in which each spends
     named = [other for other in others if book.is_named(other.scheme, other.code or "", other.name)]
     if any(book.candidates(scheme, label.name) for scheme in CODED):
         return False
-    if any(other.code == code and other.scheme == label.scheme for other in named):
-        return True
+    if any(other in same for other in named if other in coded[at + 1 :]):
+        return True  # the class stands below the unit
     if len(code) == _SECTION_DIGITS:
         return bool(named) and all(other.scheme != label.scheme for other in named)
     heads = any(other.scheme == "unit" and is_prefix_of_others(code, [code, other.code or ""]) for other in others)

@@ -975,3 +975,42 @@ def test_a_page_that_draws_too_much_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(ladder, "drawing", drawing)
     with pytest.raises(UnreadableDocument, match=r"^Page 1 draws more than 5 objects\.$"):
         read_pdf(pdf(small_table()))
+
+
+# --- pages that a file has twice ---------------------------------------------------------------------------------------
+
+
+def test_a_copy_of_the_page_before_is_left_out_and_told() -> None:
+    found = read_pdf(pdf(small_table(), small_table(), small_table()))
+    assert [(page.number, len(page.grids), bool(page.lines)) for page in found.pages] == [(1, 1, True), (2, 0, False), (3, 0, False)]
+    assert any("2" in said and "3" in said and "copy" in said for said in found.warnings)
+
+
+def test_a_page_that_says_something_else_is_no_copy() -> None:
+    other = small_table()
+    other.text(190, 290, "2")
+    found = read_pdf(pdf(small_table(), other))
+    assert [len(page.grids) for page in found.pages] == [1, 1]
+    assert not found.warnings
+
+
+def test_pages_of_a_list_whose_rows_are_all_alike_are_no_copies() -> None:
+    def alike() -> Sheet:
+        sheet = Sheet()
+        sheet.lattice([50, 150, 250], [50, 70, 90, 110, 130])
+        for row in range(4):
+            sheet.text(55, 63 + 20 * row, "复印纸")
+            sheet.right(248, 63 + 20 * row, "0.50")
+        return sheet
+
+    assert [len(page.grids) for page in read_pdf(pdf(alike(), alike())).pages] == [1, 1]
+
+
+def test_one_caption_below_two_pictures_makes_no_copy() -> None:
+    def captioned() -> Sheet:
+        sheet = Sheet()
+        sheet.text(120, 30, "Title")
+        sheet.text(120, 50, "Caption")
+        return sheet
+
+    assert all(page.lines for page in read_pdf(pdf(captioned(), captioned())).pages)

@@ -201,3 +201,11 @@ def test_every_class_of_a_style_sheet_counts() -> None:
     rows = "".join(f"<tr class={name}><td>{name}<td>1.00</tr>" for name in "abcd")
     (found,) = cells(read_content(f"<html>{sheet}<table>{rows}<tr><td>z<td>2.00</table></html>".encode()))
     assert [text for text, *_ in found] == ["a", "1.00", "z", "2.00"]
+
+
+def test_below_the_total_that_closes_a_table_stands_another() -> None:
+    income = [["项目", "预算数"], ["一般公共预算拨款收入", "3.00"], ["收入总计", "3.00"]]
+    spending = [["一般公共服务支出", "3.00"], ["支出总计", "3.00"]]
+    found = read_content(f"<html><body><p>收入总表</p>{tabled(income)}{tabled(spending)}</body></html>".encode())
+    upper, lower = (page.grids[0] for page in found.pages)
+    assert [cell.box.x1 for cell in upper.cells[:1]] != [cell.box.x1 for cell in lower.cells[:1]]

@@ -289,3 +289,15 @@ def test_what_a_page_is_called_is_its_title_where_its_text_has_none(head: str, b
 @pytest.mark.parametrize("head", ["<title>成都市财政局</title>", "<meta name=SiteName content='成都市财政局2024年'>"])
 def test_what_a_site_is_called_is_no_title(head: str) -> None:
     assert said(head, "<div>首页 &gt; 成都市财政局 &gt; 2024年部门预算</div>") == ("published", None, 2024)
+
+
+def test_who_publishes_is_not_whose_budget_it_is() -> None:
+    """Nor is a year of the site's own, of no budget, the document's."""
+    assert said("<title>成都市财政局2024年部门预算公开</title>", "<p>成都市水务局</p>")[1] != "成都市财政局"
+    assert said("<title>成都市2019年重点领域信息公开</title>", "<p>成都市水务局部门预算</p>")[2] != 2019
+
+
+def test_signs_in_a_sentence_are_no_way_to_a_page() -> None:
+    body = f"<p>首页数据：收入&gt;支出&gt;0，其中基本支出&gt;项目支出</p>{table(ROWS)}"
+    (page,) = read_content(f"<html><body>{body}</body></html>".encode()).pages
+    assert not any(line.text == "项目支出" and not line.in_grid for line in page.lines)
