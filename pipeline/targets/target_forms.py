@@ -286,7 +286,8 @@ def forms_alone(rows: Rows) -> list[dict[str, str]]:
         forms = [fields_of(rows)] if values and not is_label(values[0]) else []
     else:
         columns = [named[0].index(value) for value in values]
-        forms = [fields_of([[next(runs_of(row)), row[column]] for row in labelled]) for column in columns]
+        beside = [row for row in labelled if len(row) == len(named[0])]  # rows of another grid have other columns
+        forms = [fields_of([[next(runs_of(row)), row[column]] for row in beside]) for column in columns]
     if any(_may_be_of_all_years(*both) for both in pairwise(rows)):
         forms = [{name: said for name, said in form.items() if name not in AMOUNTS} for form in forms]
     named_so = (form for form in forms if fold(form.get("project", "")) not in ("", *target_words("no_project")))

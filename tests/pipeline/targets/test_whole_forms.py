@@ -240,3 +240,11 @@ def test_indicators_with_their_targets_in_one_cell() -> None:
 )
 def test_a_name_and_a_target_are_parted_at_one_sign(printed: str, parted: tuple[str, str] | None) -> None:
     assert name_and_target(printed) == parted
+
+
+def test_rows_of_a_grid_of_other_columns_say_nothing_of_projects_beside_each_other() -> None:
+    beside = [["项目名称", "甲", "乙"], ["项目资金（万元）", "10", "20"], ["年度目标", "办好甲", "办好乙"]]
+    below = grid(1, [["实施主体", "文化站"], ["立项依据", "街道文件"]], top=300.0)
+    title = TextLine("项目支出绩效目标表", Box(50, 40, 300, 50))
+    told = read_targets(Content("application/pdf", "pdfium", (Page(1, 595, 842, (title,), (grid(1, beside), below)),)), code_book())
+    assert projects(told) == [("甲", 10.0, "办好甲"), ("乙", 20.0, "办好乙")]
