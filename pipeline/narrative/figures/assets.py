@@ -35,7 +35,8 @@ _OF_THEM = WordPattern(  # 车辆7辆，其中2辆…；购置7辆，90万元，
     lambda: rf"(?:[,:、(]|(?<!\d)\d[\d,.]*(?:万元|元)|{either('parts', 'owning', 'buying')}|主要|分别|[为是有])*(?:车辆)?"
 )
 _BETWEEN = ("", "、", ",")
-_STATE_LAST = WordPattern(lambda: rf"(?:{either('owning', 'buying')}|{either('all_vehicles')})(?:车辆)?[为是:]?$")
+_STATE_LAST = WordPattern(lambda: rf"(?:{either('owning', 'buying')}|{either('all_vehicles')}|有|配备)(?:车辆)?[为是:]?$")
+_OF_UNITS = WordPattern(lambda: either("own_scope"))
 _AREA = re.compile(r"房屋(?:建筑)?(?:面积)?(?:共|共计|为)?(?P<n>\d[\d,]*(?:\.\d+)?)平方米")
 
 NOT_BOUGHT = WordPattern(lambda: rf"{either('none_planned')}[^,;。]{{2,60}}")
@@ -86,7 +87,8 @@ class AssetReader:
                 continue
             counts = self._counts_by_use(text, match.start("n"), state)
             if len(counts) > 1 and counts[0][1].start() == match.start("n"):  # 购置2辆机要通信用车、5辆其他用车 without a total
-                said = listing or _STATE_LAST.search(before) is not None  # 租用2辆… is neither
+                named = _STATE_LAST.search(before) is not None and not _OF_UNITS.search(before)
+                said = listing or named  # 租用2辆… is neither
                 by_use |= self._by_use(state, counts) if said else {count.start("n") for _, count in counts}
                 continue
             use = _USE.search(match["words"])

@@ -54,7 +54,7 @@ _PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})[^,、;)]{{0,
 
 _COUNT_OF_LIST = re.compile(r"(?:共计|共有|共)(?P<n>\d{1,4})[家个](?:基层|下属|所属|直属|二级|三级)?单位(?=[,;。]|$)")
 _OPENS_LIST = re.compile(r"(?:包括|包含)[:,]?")
-_OF_LIST = WordPattern(lambda: rf"\d{{4}}年|(?:本|我|该){body_ending('self')}|{either('own_body', 'of_units_list')}")
+_OF_LIST = WordPattern(lambda: rf"\d{{4}}年度?|(?:本|我|该){body_ending('self')}|{either('own_body', 'of_units_list')}")
 _NO_LIST = re.compile(r"[,;。:\d]")
 _OFFICE_LAST = WordPattern(lambda: rf"{either('own_office')}$")
 

@@ -31,9 +31,9 @@ _BY_LEVEL = WordPattern(
         rf"(?=$|[;。]|[,、]?(?:共计|共)?{either('concerned')})"
     )
 )
-_BY_ITSELF = WordPattern(lambda: rf"(?:^|[,:、和及(]|{either('carries_out')}[了的]?|[本我])$")
+_BY_ITSELF = WordPattern(lambda: rf"(?:^|[,:、和及(]|(?:{either('carries_out')}[了的]?|项目|[以按])(?:绩效)?|[本我])$")
 """Before 部门评价: what the body itself does; 人大部门, 第三方部门 and what 报送部门评价 are others."""
-_NOT_DONE = WordPattern(lambda: rf"(?:未|没有)[^,;。]{{0,4}}?{either('carries_out')}")
+_NOT_DONE = WordPattern(lambda: rf"(?:未|没有)[^,;。]{{0,4}}?{either('carries_out')}[^,;。]{{0,6}}?{either('evaluated')}")
 _ITSELF = "department_evaluated"
 _LEVEL = re.compile(r"(?P<first>一级)|二级")
 _DIGITS = re.compile(r"(?P<n>\d{1,6})个")

@@ -313,6 +313,7 @@ def test_projects_that_the_body_itself_evaluated() -> None:
         ("选取2个项目报送部门评价，绩效良好。", {}),
         ("2个项目未开展绩效自评。", {}),
         ("绩效方面，本部门评价2个项目。", {"department_evaluated": 2}),
+        ("以部门评价方式对2个项目开展绩效评价。", {"department_evaluated": 2}),
     ],
 )
 def test_what_others_evaluate_or_nobody_is_told(said: str, told: dict[str, int]) -> None:
@@ -344,6 +345,8 @@ def test_a_count_of_projects_of_which_two_things_are_said_is_told() -> None:
         ("共有车辆7辆，计划购置2辆机要通信用车、5辆其他用车。", {"owned": 7, "to_purchase_confidential_mail": 2, "to_purchase_other": 5}),
         ("共有公务用车7辆（2辆机要通信用车、5辆其他用车）。", {"owned": 7, "owned_confidential_mail": 2, "owned_other": 5}),
         ("共有车辆7辆，较上年增加2辆机要通信用车、1辆其他用车。", {"owned": 7}),
+        ("年底，本单位有2辆机要通信用车、5辆其他用车。", {"owned_confidential_mail": 2, "owned_other": 5}),
+        ("共有车辆7辆；下属站有2辆机要通信用车、5辆其他用车。", {"owned": 7}),
         ("共有车辆7辆，另借用2辆机要通信用车、1辆其他用车。", {"owned": 7}),
         ("共有车辆7辆；下属站2辆机要通信用车、3辆其他用车。", {"owned": 7}),
         ("计划购置车辆7辆，主要是购置2辆机要通信用车。", {"to_purchase": 7, "to_purchase_confidential_mail": 2}),
