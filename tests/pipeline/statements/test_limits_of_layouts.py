@@ -46,6 +46,14 @@ def test_sheets_that_repeat_labels_below_a_line_of_their_own_are_another_table()
     assert all(line.column < 5 for statement in found for line in statement.lines)
 
 
+@pytest.mark.parametrize(("over", "tables"), [(["2022年"], 2), (["2023年度"], 1), ([], 1)])
+def test_rows_under_another_year_are_another_table(over: list[str], tables: int):
+    rows: Rows = [HEAD, ["201", "一般公共服务支出", "9.00"], ["205", "教育支出", "4.00"]]
+    found = statements(page("支出总表（2023年）", "单位：万元", rows), page(*over, rows, number=2))
+    assert len(found) == tables
+    assert len(found[0].lines) == (4 if tables == 1 else 2)
+
+
 # --- codes of classes beside bodies --------------------------------------------------------------------------------
 
 
