@@ -30,6 +30,7 @@ _UNTESTED = "no statements or columns between which this identity could be teste
 _ENOUGH_EXACT_SUMS = 5
 _LEAST_OF_A_SUM = 3
 """Numbers other than zero in a sum that proves them: of two, the one is the other again."""
+_MOST_TRIED = 10  # amounts of unknown columns in one row, of which all sums are tried
 _ZERO = Decimal(0)
 
 _Lines = Mapping[LineId, Line]
@@ -244,18 +245,27 @@ def _part_alone(results: Sequence[IdentityResult]) -> dict[int, IdentityResult]:
 
 
 def _of_unknown_column(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
-    """A row that adds up to less than its total, and prints an amount of which it is not known what it is, cannot be tested."""
-    unknown = {
-        (line.statement_no, line.row)
-        for line in lines.values()
-        if line.source == "table" and line.amount and not (line.fund and line.nature)
-    }  # fmt: skip
+    """A row that lacks just what it prints in columns of which it is not known what they are, some or all of it, cannot be tested."""
+    unknown: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
+    for line in lines.values():
+        if line.source == "table" and line.amount and not (line.fund and line.nature):
+            unknown[line.statement_no, line.row].append(line.amount)
     return {
         n: replace(r, outcome="not_applicable", excuse=Excuse.UNKNOWN_COLUMN)
         for n, r in enumerate(results)
         if r.outcome == "fail" and r.difference > 0 and r.equation.family is Family.ROW and isinstance(r.equation.subject, Row)
-        and any((i.statement_no, i.row) in unknown and i.source == "table" for i in r.members)
+        and any(_is_some_of(r.difference, unknown[row], r.tolerance) for row in unknown.keys() & {(i.statement_no, i.row) for i in r.whole})
     }  # fmt: skip
+
+
+def _is_some_of(gap: Decimal, amounts: Sequence[Decimal], tolerance: Decimal) -> bool:
+    """Tell whether some of the amounts add up to a gap; where they are too many to try, whether they are enough."""
+    if len(amounts) > _MOST_TRIED:
+        return gap - tolerance <= sum((amount for amount in amounts if amount > 0), _ZERO)
+    sums = {_ZERO}
+    for amount in amounts:
+        sums |= {one + amount for one in sums}
+    return any(abs(gap - one) <= tolerance for one in sums if one)
 
 
 def _of_no_budget(results: Sequence[IdentityResult], numbers: Collection[int]) -> dict[int, IdentityResult]:

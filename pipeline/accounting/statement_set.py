@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.budget.characters import fold
-from pipeline.budget.sums import funds_within, rounding_steps, stands_beside_the_year
+from pipeline.budget.sums import funds_within, rounding_steps, stands_beside_the_year, without_own_parts
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import OTHER, REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -77,7 +77,9 @@ class StatementSet:
                 found[line.column].append(i)
         own = found[min(found)] if found else []  # a second half repeats it by another classification
         level = min((self.lines[i].level for i in own), default=0)
-        return [i for i in own if self.lines[i].level == level]
+        own = [i for i in own if self.lines[i].level == level]
+        kept = {line.id for line in without_own_parts([self.lines[i] for i in own])}
+        return [i for i in own if self.lines[i].id in kept]
 
     def step(self, members: Iterable[int]) -> Decimal:
         """Return the last printed place, in yuan, of the coarsest of the statements that some lines are of."""

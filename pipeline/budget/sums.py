@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from itertools import accumulate, takewhile
 
 from pipeline.budget.amounts import YUAN_PER, decimals
 from pipeline.budget.characters import REMEMBERED
@@ -72,6 +73,29 @@ def stands_beside_the_year(line: Line) -> bool:
     """Tell whether a line is of what is carried over (上年结转) or forward (结转下年): in the grand total, and not in that of the year."""
     of_income = line.flow == "revenue" and line.fund in FUNDS_OUTSIDE_THE_YEAR
     return of_income or (line.flow == "expenditure" and line.nature in NATURES_OUTSIDE_THE_YEAR)
+
+
+def without_own_parts(lines: Sequence[Line]) -> list[Line]:
+    """Return rows beside the year without those that repeat one above them: the next ones of its nature and fund that add up to it.
+
+    Args:
+        lines: of one column or in one order of rows, from the top down.
+    """
+    kept: list[Line] = []
+    at = 0
+    while at < len(lines):
+        whole = lines[at]
+        kept.append(whole)
+        at += 1
+        alike = takewhile(partial(_stands_as, whole), lines[at:])
+        sums = accumulate((line.amount for line in alike), initial=Decimal(0))
+        step = printed_step(whole)
+        at += next((n for n, own in enumerate(sums) if n and whole.amount and abs(whole.amount - own) <= rounding_tolerance(step, n)), 0)
+    return kept
+
+
+def _stands_as(line: Line, other: Line) -> bool:
+    return (line.nature, line.fund, line.column) == (other.nature, other.fund, other.column)
 
 
 def printed_step(line: Line) -> Decimal:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.line import Line
-from pipeline.budget.sums import NATURES_OUTSIDE_THE_YEAR, printed_step, rounding_tolerance
+from pipeline.budget.sums import NATURES_OUTSIDE_THE_YEAR, printed_step, rounding_tolerance, without_own_parts
 
 _THREE_PUBLIC = ("abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation")
 _WHOLES: dict[str, tuple[str, ...]] = {"total": _THREE_PUBLIC, "with_meetings_training": (*_THREE_PUBLIC, "conference", "training")}
@@ -56,7 +56,8 @@ def _of_group(key: Key, lines: Sequence[Line], forward: Sequence[Line]) -> Itera
         for total in totals:  # what is carried over may stand between the total of the year and the whole one, or below that
             yield from _compared(f"{about} {total.name}", [total], ends[total.row], *([leaves] if total.row == last else []))
         return
-    yield from _compared(about, totals, leaves, *([[*leaves, *forward]] if leaves and forward else []))  # 支出总计 has 结转下年 in it
+    with_forward = [[*leaves, *without_own_parts(forward)]] if leaves and forward else []  # 支出总计 has 结转下年 in it
+    yield from _compared(about, totals, leaves, *with_forward)
     heads = sorted({line.row for line in rows if line.scheme == "unit" and line.level})
     for unit in (line for line in rows if line.row in heads and line.scheme == "unit" and not line.is_leaf):
         end = next((row for row in heads if row > unit.row), None)  # one unit may head several groups

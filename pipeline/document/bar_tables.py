@@ -30,14 +30,17 @@ _IN_TABLES = 0.9
 
 _LINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_BAR = re.compile(r"[|｜]")
+_BAR = re.compile(r"[|｜│┃║]")
 _TAB = re.compile(r"\t")
+_QUOTED = re.compile(r'(?<=\t)"([^"\t]*)"(?=[\t\r\n]|\Z)|^"([^"\t]*)"(?=\t)', re.MULTILINE)
+"""A cell as spreadsheets write it that has a comma or a line break in it."""
+_PAGE = re.compile(r"[1-9]\d{0,2}")
 _RULE = re.compile(r"[\s:：—=+-]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|^#+\s+|\\(?=[|*_#])")
 _SPACES = re.compile(r"\s+")
 _SENTENCE = re.compile("[，。；]|元")
-_FRAME = re.compile(r"\s*\+[-=+:]{2,}\s*")  # a line of a frame drawn around every row
+_FRAME = re.compile("\\s*[+\u2500-\u257f][-=+:\u2500-\u257f]{2,}\\s*")  # a line of a frame drawn around rows
 _NOTHING = re.compile(r"(?:nan|None|Unnamed: \d+(?:_level_\d+)?)", re.IGNORECASE)  # as programs write a blank cell
 
 
@@ -48,7 +51,8 @@ def read_bar_tables(data: bytes) -> Content | None:
         data: the bytes of a file that is a text (see `read_text`).
     """
     text, encoding = decode(data)
-    blocks = blocks_of([line for line in _LINE.split(_CONTROL.sub("", text)) if not _FRAME.fullmatch(line)])
+    text = _QUOTED.sub(lambda cell: _LINE.sub("", cell[1] or cell[2] or ""), _CONTROL.sub("", text))
+    blocks = blocks_of([line for line in _LINE.split(text) if not _FRAME.fullmatch(line)])
     if blocks is None:
         return None
     warnings = () if encoding in ("utf-8", "ascii") else (f"The text is encoded as {encoding}.",)
@@ -65,7 +69,8 @@ def blocks_of(lines: Sequence[str]) -> list[Block] | None:
         rows = [cells_of(line) for line in lines]
         blocks = list(_blocks(lines, rows))
         if _tables_hold_amounts(blocks):
-            return None if _has_uneven_rows(lines, rows, mark) else blocks
+            aligned = mark is _TAB and any(_has_amounts_without_head(block) for block in blocks if isinstance(block, FlowTable))
+            return None if aligned or _has_uneven_rows(lines, rows, mark) else blocks
     return None
 
 
@@ -73,6 +78,22 @@ def _has_uneven_rows(lines: Sequence[str], rows: Sequence[list[str] | None], mar
     """Tell whether rows of a table have fewer cells than others: cells over several columns, of which nothing says which these are."""
     widths = [len(row) if row else _parted(line, mark) for line, row in zip(lines, rows, strict=True)]
     return any(above != below and min(above, below) > 1 for above, below in pairwise(widths))
+
+
+def _has_amounts_without_head(table: FlowTable) -> bool:
+    """Tell whether amounts stand in a column whose heading is blank: tabs that set texts below each other are no borders of cells."""
+    headed: set[int] = set()
+    in_body = False
+    for row in table.rows:
+        in_body = in_body or any(_is_amount(cell) for cell in row)
+        at = 0
+        for cell in row:
+            if not in_body and cell.blocks:
+                headed.update(range(at, at + cell.columns))
+            elif in_body and headed and at not in headed and _is_amount(cell, pointed=True):
+                return True
+            at += cell.columns
+    return False
 
 
 def _parted(line: str, mark: re.Pattern[str]) -> int:
@@ -105,8 +126,19 @@ def _blocks(lines: Sequence[str], rows: Sequence[list[str] | None]) -> Iterator[
             yield from (Paragraph(_plain(_BAR.sub(" ", line))) for line, _ in pairs if line.strip())
             continue
         cells = [[_plain(cell) for cell in row] for _, row in pairs if row]
+        if _lists_pages(cells):
+            yield from (Paragraph(" ".join(filter(None, row))) for row in cells)
+            continue
         kept = [row for row in cells if not all(_RULE.fullmatch(cell) for cell in row) or any(_is_dash(cell) for cell in row)]
         yield FlowTable(_with_spans(kept))
+
+
+def _lists_pages(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether rows are a list of contents: tables by name, and behind them numbers of pages that never fall, beside no others."""
+    pages = [int(row[-1]) for row in rows if _PAGE.fullmatch(row[-1])]
+    other = any(parse_amount(cell) is not None for row in rows for cell in (row[1:-1] if _PAGE.fullmatch(row[-1]) else row))
+    named = sum(any(cell.endswith("表") for cell in row[:-1]) for row in rows)
+    return bool(pages) and pages == sorted(pages) and not other and 2 * named >= len(rows)
 
 
 def _with_spans(rows: Sequence[Sequence[str]]) -> tuple[tuple[FlowCell, ...], ...]:
@@ -158,8 +190,10 @@ def _tables_hold_amounts(blocks: Sequence[Block]) -> bool:
     return inside > 0 and inside >= _IN_TABLES * (inside + outside)
 
 
-def _is_amount(cell: FlowCell) -> bool:
-    return any(isinstance(block, Paragraph) and AMOUNT_ALONE.fullmatch(fold(block.text)) for block in cell.blocks)
+def _is_amount(cell: FlowCell, *, pointed: bool = False) -> bool:
+    """Tell whether a cell holds an amount alone; only one with a point or comma, where digits may be those of a code."""
+    texts = [fold(block.text) for block in cell.blocks if isinstance(block, Paragraph)]
+    return any(AMOUNT_ALONE.fullmatch(text) and (not pointed or "." in text or "," in text) for text in texts)
 
 
 def _is_bare_row(text: str) -> bool:

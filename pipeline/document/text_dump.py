@@ -20,9 +20,9 @@ _MARKS = (
 )
 _BREAK = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
-_BORDER = re.compile(r"[|｜]")
+_BORDER = re.compile(r"[|｜│┃║]")
 """Stands for the border of a cell where a program has turned the tables of a web page into text; it is no part of a word or number."""
-_RULE = re.compile(r"(?=.*[|｜])[\s|｜:—-]+")  # such a border below a header, or around a row of empty cells
+_RULE = re.compile("(?=.*[|｜\u2500-\u257f])[\\s|｜:—\u2500-\u257f-]+")  # such a border below a header, or around a row of empty cells
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 # Each comment ends at its first mark of an end: what was passed is never tried again.
 _HTML = re.compile(

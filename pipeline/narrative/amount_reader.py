@@ -6,6 +6,7 @@ Belongs here: one amount, after what has been said. Does not belong here: findin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -17,23 +18,29 @@ from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.open_classification import OpenClassification
+from pipeline.narrative.claims.prior_year import OF_A_FIGURE
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit
 from pipeline.narrative.resolution import MEETINGS, LineResolver, divides_basic, is_of_the_year, is_procured, of_basic_part, of_the_year
 from pipeline.narrative.sections import Headings, Section, fund_named
-from pipeline.narrative.text.clauses import MONEY, Clause
+from pipeline.narrative.text.clauses import MONEY, ChangePhrase, Clause, percent_follows
 from pipeline.narrative.text.comparison_base import basis_in, names_nothing
 from pipeline.narrative.text.number_boxes import NumberBoxes
-from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
+from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.quotations import begin_of_clause
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
-from schemas.vocabulary.narrative import either
+from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
 _PARTS = WordPattern(lambda: either("parts"))
 _PART_OF_ANOTHER = "a figure that is a part of an amount of the budget"
+_SECOND = re.compile(r"[、,和及]-?\d[\d,.]*(?:万元|亿元|千元|元|%)")
+_EACH = WordPattern(lambda: either("each", "of_each"))
+_CLAUSE_MARKS = ",;。:"
+_YEAR_BEFORE_FIRST = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?{either('year_before')}(?!结转|结余)")
+OF_EACH = "a change of each of several amounts, of which it is not said whose it is"
 OF_ANOTHER = "an amount of the year before beside one of another thing"
 
 
@@ -85,6 +92,31 @@ class AmountReader:
             amount = MONEY.search(paragraph.folded, clause.start, clause.end)
             page = paragraph.place(amount.start() if amount else clause.start).page
             self.ledger.hold(paragraph.text[clause.start : clause.end], reason, page, doubtful=self.section.topic is None and not named)
+
+    def change(self, paragraph: Paragraph, clause: Clause, changed: ChangePhrase, at: slice) -> None:
+        """Record a change that a clause states, or hold it back.
+
+        Args:
+            paragraph: that it stands in.
+            clause: that states it.
+            changed: what it says.
+            at: where its words stand in the paragraph.
+        """
+        folded, before = paragraph.folded, self.said.changes
+        place = self.boxes.of_last(paragraph, at, changed.amount or changed.percent)
+        by_percent = changed.percent is not None or percent_follows(folded, at.stop)
+        if changed.subject.strip(",") in words("of_each") and not _SECOND.match(folded, at.stop):
+            self.said.changes, self.said.basis, self.said.stated = None, None, []
+            self.hold(paragraph, clause, OF_EACH)  # 人员经费70万元、公用经费20万元，分别增加5万元、减少2万元
+        elif refused := self.comparisons.change(self.said, changed, self.section, place, by_percent):
+            if before and len(before) > 1 and self.said.changes is before:
+                self.comparisons.withdraw(self.said)  # 收、支总计分别增加8万元、减少7万元: whose each is, is not said
+                clause = msgspec.structs.replace(clause, start=_begin_of_each(folded, clause.start))
+            self.hold(paragraph, clause, refused)
+        else:
+            self.unread.mark(at.start, at.stop)
+            if changed.base is not None and changed.basis is not None and self.said.basis is not None:
+                self.prior(paragraph, clause, changed.base, changed.base_words, clause.start + changed.base_at)
 
     def prior(self, paragraph: Paragraph, clause: Clause, value: Number, words: str, offset: int) -> None:
         """Record last year's amount, said beside the changes or else the amounts that were stated last.
@@ -242,6 +274,8 @@ class AmountReader:
         whole = self.said.parent[1] if self.said.parent is not None else None
         if whole is not None and is_procured(meaning) and not is_procured(whole):
             raise SubjectDoesNotFit(_PART_OF_ANOTHER)  # 公务用车购置费18万元，其中政府采购18万元
+        if _YEAR_BEFORE_FIRST.match(meaning.words):
+            raise SubjectDoesNotFit(OF_A_FIGURE)  # 上年政府采购总额161万元，2023年政府采购总额170万元
         indicator = self.resolver.indicator(meaning, measure, self.section)
         if indicator is None:
             self.said.clear_subject()
@@ -253,6 +287,13 @@ class AmountReader:
         self.said.basis, self.said.code = None, None
         self.comparisons.name(meaning, [target])
         return True
+
+
+def _begin_of_each(folded: str, at: int) -> int:
+    """Return where the clause begins that says of each of several things how it changed, in the sentence that goes on at `at`."""
+    sentence = folded.rfind("。", 0, at) + 1
+    each = max((m.start() for m in _EACH.finditer(folded, sentence, at)), default=sentence)
+    return max(sentence, *(folded.rfind(mark, sentence, each) + 1 for mark in _CLAUSE_MARKS))
 
 
 def _of_one_thing(line: Line, draft: Line) -> bool:

@@ -319,7 +319,8 @@ class Comparisons:
             if said.pending is None and (unsaid and said.states_list_alone() if said.named else said.listed_alone):
                 return []  # 公务接待费2万元，公务用车运行费8万元。较上年减少1万元
             return self._of_meaning(said.pending) if said.pending is not None else said.last
-        words = next((words.removesuffix(each) for each in vocabulary.words("each") if words.endswith(each)), words)
+        each = (*vocabulary.words("each"), *vocabulary.words("of_each"))
+        words = next((words.removesuffix(word) for word in each if words.endswith(word)), words)
         meaning = self._subjects.read(words, words, section.classification)
         if meaning is None:
             return []

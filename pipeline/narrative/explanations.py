@@ -22,6 +22,7 @@ from pipeline.narrative.reasons import (
     is_listed,
     is_use,
     may_explain,
+    of_whole_too,
     reason_at_clause,
     reason_of_subject,
 )
@@ -186,7 +187,8 @@ class Explanations:
             return True
         after_stop = offset == 0 and (at.number == 0 or at.parts[at.number - 1].stop == "。")
         sign = move(words[0])
-        changes = explained([*(at.said.stated_of_whole if after_stop else ()), *at.said.stated], after_stop, sign)
+        whole = of_whole_too(at.said.stated_of_whole, at.said.stated) if after_stop else []
+        changes = explained([*whole, *at.said.stated], after_stop, sign)
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
         self.give(at, start, changes, words[0])

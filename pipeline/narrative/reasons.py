@@ -126,7 +126,8 @@ def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: in
 def before_comparison(folded: str, parts: Sequence[Clause], place: int, said: Stated) -> Stated:
     """Return the extent of a reason that explains no change on the year before: it ends where such a change is stated.
 
-    `决算数小于预算数的主要原因是厉行节约，与上年相比减少0.5万元`.
+    `决算数小于预算数的主要原因是厉行节约，与上年相比减少0.5万元`. In a list of reasons
+    (`一是调资，比上年增加5万元`) it may be of one of them.
 
     Args:
         folded: the paragraph.
@@ -134,8 +135,9 @@ def before_comparison(folded: str, parts: Sequence[Clause], place: int, said: St
         place: of the clause that the reason begins in.
         said: its extent by its own words.
     """
+    listed = is_listed(folded[said.start : said.end].lstrip(":,"))
     for before, clause in zip(parts[place:], parts[place + 1 :], strict=False):
-        if clause.start >= said.end:
+        if listed or clause.start >= said.end:
             break
         if before.end > said.start and opens_comparison(folded[clause.start : clause.end]):
             return Stated(said.start, before.end)
@@ -258,6 +260,21 @@ def explained(changes: Sequence[Change], after_stop: bool, sign: int) -> list[Ch
     if sign and last.sign == -sign and _moved(last):
         return []
     return [c for c in changes if c.reason is None and (c.phrase == last.phrase or (_moved(c) and _printed(c) == _printed(last)))]
+
+
+def of_whole_too(whole: Sequence[Change], parts: Sequence[Change]) -> list[Change]:
+    """Return the changes of a whole that a reason behind the sentence of its parts explains too: where that is of several parts or none.
+
+    A reason behind one part is that part's, and one of parts that rose is none of a whole that fell.
+
+    Args:
+        whole: changes that the sentence before stated last, of one phrase.
+        parts: changes of the sentence of the parts.
+    """
+    signs = {change.sign for change in parts if _moved(change)}
+    if len(parts) == 1 or any(change.reason for change in parts):
+        return []
+    return [change for change in whole if (not parts or {change.sign} == signs) and change.phrase == whole[-1].phrase]
 
 
 def _moved(change: Change) -> bool:

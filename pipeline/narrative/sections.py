@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.budget.characters import REMEMBERED
-from pipeline.budget.patterns import HAN
+from pipeline.budget.patterns import HAN, YEAR_DIGITS
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.reasons import gives_reason
@@ -27,6 +27,7 @@ from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE_END = re.compile(r"[。;]")
 _AFTER_WORDS = re.compile(r"[\d,;。:]")
+_YEAR_FIRST = re.compile(rf"{YEAR_DIGITS}年(?:度|[初末底])?[,:]?")
 _NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
 _TABLE_TITLE = re.compile(r"表(?:\(.{0,60}\))?(?:[.·…\s]*+\d*)$")
 _SEE = WordPattern(lambda: rf"\({either('see')}[^()]*\)$")
@@ -55,6 +56,7 @@ _RUN_IN = ON_FIGURES
 """Topics that a numbered heading before a colon may name without a word that ends headings (`（二）政府采购：2023年…`)."""
 
 _PARTS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
+_OF_ALL_FUNDS = (None, "fiscal_appropriation")
 _STORY = ("project",)
 _GIVES_WAY = {
     "three_public": ("project", "other", "meetings", "agency"),
@@ -120,8 +122,12 @@ class Headings:
         `（一）因公出国（境）费0万元…`, `（二）公务接待费…`.
         """
         level, at = heading_level(folded), number_of(folded)
-        about = read_heading(_AFTER_WORDS.split(NUMBERING.sub("", folded, count=1), maxsplit=1)[0]).topic
-        if level is None or (about in (None, self.section.topic) and self._goes_on_list(level, at)):
+        words_of_item = _AFTER_WORDS.split(_YEAR_FIRST.sub("", NUMBERING.sub("", folded, count=1), count=1), maxsplit=1)[0]
+        about, section = read_heading(words_of_item), self.section
+        of_fund = section.fund in _OF_ALL_FUNDS or about.fund in (section.fund, *_OF_ALL_FUNDS)
+        of_flow = None in (about.aspect, section.aspect) or (about.aspect == "revenue") == (section.aspect == "revenue")
+        fits = about.topic in (None, section.topic) and of_fund and of_flow
+        if level is None or (fits and self._goes_on_list(level, at)):
             return
         self.listed = None
         numbered = next((i for i, (known, _) in enumerate(self.stack) if level <= known < UNNUMBERED), None)

@@ -31,7 +31,6 @@ from pipeline.narrative.text.clauses import (
     number,
     opens_change,
     opens_comparison,
-    percent_follows,
     read_change,
     read_share,
     reason_at,
@@ -282,15 +281,7 @@ class SentenceReader:
         changed = read_change(text, at, self._said.basis is not None)
         moves = changed is not None and (changed.sign is not None or changed.basis is not None)  # 公务接待费有所增加 states nothing
         if changed and moves and (money is None or opens_change(text, at, money.start())):
-            change = slice(clause.start + at, clause.start + changed.end)
-            place = self._amounts.boxes.of_last(paragraph, change, changed.amount or changed.percent)
-            by_percent = changed.percent is not None or percent_follows(paragraph.folded, change.stop)
-            if refused := self._amounts.comparisons.change(self._said, changed, self.section, place, by_percent):
-                self._amounts.hold(paragraph, clause, refused)
-            else:
-                self.unread.mark(clause.start + at, clause.start + changed.end)
-                if changed.base is not None and changed.basis is not None and self._said.basis is not None:
-                    self._amounts.prior(paragraph, clause, changed.base, changed.base_words, clause.start + changed.base_at)
+            self._amounts.change(paragraph, clause, changed, slice(clause.start + at, clause.start + changed.end))
             return max(changed.end, at + 1)
         if money is None:
             self._subject_alone(paragraph, clause, at)
@@ -365,7 +356,7 @@ class SentenceReader:
             self._amounts.comparisons.turn_to_named(self._said, printed, folded, self.section)
             if clause.stop == ":" and self._said.nature:
                 self._said.nature = UNKNOWN_NATURE  # a further head of a list that natures divide
-            if _REFERS_BACK.match(folded) or self._said.names_another(folded):
+            if _REFERS_BACK.match(folded) or self._said.names_another(folded, paragraph.folded[:start].endswith("。")):
                 self._said.lose_subject()  # 上述两个科目不再反映，较上年减少5万元: of neither alone
         if meaning is None or meaning.owner or (meaning.kind == "code" and self.section.topic == "three_public"):
             return  # 210人次 is no code

@@ -26,6 +26,7 @@ _SHARE = "fiscal_share"
 _PART = "其中"
 _BOTH = 2  # ends of a period
 _ROWS_OF_HEAD = 3  # rows above a text among which the head of its column is looked for
+_SPANS = ("period", "start", "end")
 _LEAST_ROWS = 3  # labelled rows that make a whole form
 _LEAST_LABELS = 2  # labelled fields that make a grid without a header the upper part of a form
 _NUMBERING = re.compile(rf"(?:[(（]?[{HAN}\d]{{1,3}}[)）]|[{HAN}]{{1,3}}[、.．]|\d{{1,2}}[、.．](?!\d)|[①-⑳]|附?[件表]\d*[-—\d]*[:：]?)\s*")
@@ -273,15 +274,38 @@ def forms_alone(rows: Rows) -> list[dict[str, str]]:
     """
     labelled = [row for row in rows if len(texts := list(runs_of(row))) > 1 and is_label(texts[0])]
     named = [row for row in labelled if target_words("label").get(_bare(next(runs_of(row)))) == "project"]
+    opening = [at for at, row in enumerate(rows) if row in named]
+    if len(opening) > 1:  # several below each other
+        return [form for at, end in pairwise([*opening, len(rows)]) for form in forms_alone(rows[at:end])]
     if len(named) != 1 or len(labelled) < _LEAST_ROWS or 2 * len(labelled) < len([row for row in rows if any(row)]):
         return []
-    values = list(runs_of(named[0]))[1:]
-    if len(values) == 1 or any(map(is_label, values)):
-        forms = [fields_of(rows)] if not is_label(values[0]) else []
+    if any(_names_years(row) for row in rows if any(row)):
+        return []  # a column for each year
+    values = [text for text in list(runs_of(named[0]))[1:] if fold(text) not in target_words("sum")]
+    if not values or any(map(is_label, values)) or len(set(runs_of(named[0]))) == _BOTH:
+        forms = [fields_of(rows)] if values and not is_label(values[0]) else []
     else:
-        columns = [named[0].index(value) for value in values if fold(value) not in target_words("sum")]
-        forms = [fields_of([[next(runs_of(row)), row[column]] for row in labelled]) for column in columns]
-    return [form for form in forms if "project" in form and ("amount" in form or "goal" in form)]
+        columns = [named[0].index(value) for value in values]
+        beside = [row for row in labelled if len(row) == len(named[0])]  # rows of another grid have other columns
+        forms = [fields_of([[next(runs_of(row)), row[column]] for row in beside]) for column in columns]
+    if any(_may_be_of_all_years(*both) for both in pairwise(rows)):
+        forms = [{name: said for name, said in form.items() if name not in AMOUNTS} for form in forms]
+    named_so = (form for form in forms if fold(form.get("project", "")) not in ("", *target_words("no_project")))
+    return [form for form in named_so if "amount" in form or "goal" in form]
+
+
+def _names_years(row: Sequence[str]) -> bool:
+    """Tell whether a row says several years beside each other behind its label."""
+    label, *years = runs_of(row)
+    return len(years) > 1 and target_words("label").get(_bare(label)) not in _SPANS and all(_YEAR.fullmatch(fold(text)) for text in years)
+
+
+def _may_be_of_all_years(heads: Sequence[str], amounts: Sequence[str]) -> bool:
+    """Tell whether several amounts of one label stand below heads, and the first is not said to be the year's: 总投资 | 本年安排."""
+    label, *first = [*runs_of(heads), ""]
+    other, *values = [*runs_of(amounts), ""]
+    several = label == other and len([*filter(read_printed_money, values)]) > 1 and not any(map(read_printed_money, first))
+    return several and is_money(_bare(label)) and not first[0].startswith(tuple(target_words("year")) + tuple(target_words("year_begin")))
 
 
 def amounts_below(rows: Rows) -> dict[str, str]:

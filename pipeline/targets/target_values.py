@@ -44,6 +44,9 @@ _SIGN_FIRST = re.compile(r"[≥≤=<>]{1,2}(?P<rest>[^≥≤=<>》《,;、。]+)
 _SIGN_AS_PRINTED = re.compile(r"^[\s(（]*[≥≧⩾≤≦⩽=＝<＜﹤>＞﹥》]+\s*")
 _SQUARE_AND_CUBE = ("㎡", "㎥", "m²", "m³")
 _COUNTED = WordPattern(lambda: rf"{_NUMBER}\(?(?P<unit>(?:[十百千万亿]*{any_of(_WORDS, 'counted')})(?:/{any_of(_WORDS, 'counted')})*)\)?")
+_UNIT = WordPattern(lambda: rf"[十百千万亿]*(?:{any_of(_WORDS, 'counted')})(?:/{any_of(_WORDS, 'counted')})*")
+_GRADES = ("级", "类")
+"""Units of a grade: of 3级以上 it is not said whether it has a higher number."""
 _ITEM = WordPattern(lambda: rf"{any_of(_WORDS, 'blank')}\d{{1,2}}[:：、.．]?|\d{{1,2}}[、.．](?!\d)|[(（]\d{{1,2}}[)）]|[①-⑳]")
 _NAME_AND_TARGET = re.compile(r"(?P<name>[^≥≧⩾≤≦⩽=＝<＜﹤>＞﹥》]{2,60})(?P<target>[≥≧⩾≤≦⩽=＝<＜﹤>＞﹥》]{1,2}[^≥≧⩾≤≦⩽=＝<＜﹤>＞﹥》]+)")
 _BLANK = WordPattern(lambda: rf"{any_of(_WORDS, 'blank')}\d*[:.]*|[.…·:]+")
@@ -120,7 +123,12 @@ def is_cut_number(upper: str, lower: str) -> bool:
 def name_and_target(printed: str) -> tuple[str, str] | None:
     """Part an indicator from the target behind it in one cell (`加固长度≥5公里`); None where no one sign of a bound parts them."""
     found = _NAME_AND_TARGET.fullmatch(printed)
-    return (found["name"].rstrip("：:"), found["target"]) if found and is_signed(found["target"]) else None
+    if found is None or not is_signed(found["target"]):
+        return None
+    bound = _SIGNED.fullmatch(_signs(fold(found["target"])))
+    if bound is None or (bound["unit"] and not _UNIT.fullmatch(bound["unit"])):
+        return None  # 单价≥50万元设备购置 is a name
+    return found["name"].rstrip("：:"), found["target"]
 
 
 class Target(NamedTuple):
@@ -173,7 +181,7 @@ def _in_words(printed: str, folded: str) -> Target | None:
         return Target(meanings(_WORDS, "sign_in_words")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"])
     if (bound := _BOUND_AFTER_WORDS.fullmatch(folded)) and not _is_date(bound):
         return Target(meanings(_WORDS, "sign")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"] or None)
-    if (bound := _BOUND_BEHIND.fullmatch(folded)) and not _is_date(bound):
+    if (bound := _BOUND_BEHIND.fullmatch(folded)) and not _is_date(bound) and bound["unit"] not in _GRADES:
         return Target(meanings(_WORDS, "sign_behind")[bound["operator"]], printed, parse_amount(bound["number"]), bound["unit"])
     if rate := _RATE.fullmatch(folded):
         return Target(None, printed, parse_amount(rate["number"]), rate["unit"])

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import product
 
 from pipeline.accounting.equation import Equation
-from pipeline.accounting.equations.bounds import at_least, size_inequalities
+from pipeline.accounting.equations.bounds import at_least, size_inequalities, with_what_stands_beside
 from pipeline.accounting.equations.printed_table import is_of_this_year
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced, StatementSet, kinds_compared
@@ -85,14 +86,17 @@ def _equal(
     """One number printed in two statements; a total may be that of the year or with carry-over, on either side."""
     if left is None or right is None or not (left or right):
         return []
-    whole = left or [[]]
-    parts = right or [[]]
-    first = (whole[0] or parts[0])[0]
+    return [_one_number(check, subject, group, list(product(left or [[]], right or [[]])))]
+
+
+def _one_number(check: str, subject: Subject, group: StatementSet, pairs: Sequence[tuple[list[int], list[int]]]) -> Equation:
+    """Return the equation that one of several pairs of sides is equal."""
+    first = (pairs[0][0] or pairs[0][1])[0]
     named = group.printed.named
-    sides = tuple((named(w), named(p)) for w in whole for p in parts)
-    several = max(map(len, parts)) > 1  # the sum of several statements is as exact as the coarsest of them
-    step = group.step(i for side in (*whole, *parts) for i in side) if several else None
-    return [Equation(check, group.lines[first].statement, subject, *sides[0], tolerance=Decimal(0), alternatives=sides[1:], step=step)]
+    sides = [(named(whole), named(parts)) for whole, parts in pairs]
+    several = max(len(parts) for _, parts in pairs) > 1  # the sum of several statements is as exact as the coarsest of them
+    step = group.step(i for pair in pairs for side in pair for i in side) if several else None
+    return Equation(check, group.lines[first].statement, subject, *sides[0], tolerance=Decimal(0), alternatives=tuple(sides[1:]), step=step)
 
 
 def _balance(group: StatementSet) -> list[Equation]:
@@ -103,16 +107,13 @@ def _balance(group: StatementSet) -> list[Equation]:
         if revenue and expenditure:
             whole, spent = _last_total(group, revenue), _last_total(group, expenditure)
             row = group.lines[spent[0]].row
-            wholes = _with_what_stands_beside(group, kind, "revenue", whole)
+            wholes = with_what_stands_beside(group, kind, "revenue", whole)
             for n, half in enumerate(e for e in expenditure if group.lines[e[0]].row == row):  # one for each classification beside it
-                found += _equal("B1", Balance(kind, n + 1), group, wholes, _with_what_stands_beside(group, kind, "expenditure", half))
+                halves = with_what_stands_beside(group, kind, "expenditure", half)
+                # what is carried over balances what is carried forward: both are added, or neither
+                pairs = zip(wholes, halves, strict=True) if len(wholes) == len(halves) else product(wholes, halves)
+                found.append(_one_number("B1", Balance(kind, n + 1), group, list(pairs)))
     return found
-
-
-def _with_what_stands_beside(group: StatementSet, kind: str, flow: str, total: list[int]) -> list[list[int]]:
-    """Return a last total, and where that is of the year alone also with what a grand total would have in it."""
-    beside = group.beside_the_year(kind, flow=flow) if is_of_this_year(group.lines[total[0]]) else []
-    return [total, [*total, *beside]] if beside else [total]
 
 
 def _last_total(group: StatementSet, totals: Sequence[list[int]]) -> list[int]:

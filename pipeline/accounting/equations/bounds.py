@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.accounting.equation import Equation
+from pipeline.accounting.equations.printed_table import is_of_this_year
 from pipeline.accounting.statement_set import StatementSet, kinds_compared
 from pipeline.accounting.subjects import Bound, Statements, Subject
 from schemas.statement_kind import Comparison, StatementKind
@@ -96,17 +97,29 @@ def size_inequalities(group: StatementSet, of_document: Sequence[list[int]]) -> 
         of_document: total rows of all summaries of the document, for a body that has none of its own.
     """
     wholes = group.grand_totals() or of_document
+    summary = REVENUE_EXPENDITURE_SUMMARY.id
+    heads = [group.lines[whole[0]] for whole in wholes]
+    whole_flows = {line.flow for line in heads if not is_of_this_year(line)}
+    for line, whole in zip(heads, wholes, strict=True):
+        if line.flow not in whole_flows:  # no grand total is printed
+            wholes = [*wholes, *with_what_stands_beside(group, summary, line.flow, whole)[1:]]
     found = []
     for kind, numbers in group.tables.items() if wholes else ():
-        for number in numbers if kind != REVENUE_EXPENDITURE_SUMMARY.id else ():
+        for number in numbers if kind != summary else ():
             own = [i for i in group.members[number] if group.lines[i].measure == group.measure]
             if own:
                 largest = max(own, key=lambda i: (abs(group.lines[i].amount), -i))
                 sides = [(group.printed.named(whole), group.printed.named((largest,))) for whole in wholes]
-                subject = Bound(REVENUE_EXPENDITURE_SUMMARY.id, f"statement {number}")
+                subject = Bound(summary, f"statement {number}")
                 statement = group.lines[largest].statement
                 found.append(Equation("U1", statement, subject, *sides[0], Decimal(0), "error", True, tuple(sides[1:])))
     return found
+
+
+def with_what_stands_beside(group: StatementSet, kind: str, flow: str, total: list[int]) -> list[list[int]]:
+    """Return a total, and where that is of the year alone also with what a grand total would have in it."""
+    beside = group.beside_the_year(kind, flow=flow) if is_of_this_year(group.lines[total[0]]) else []
+    return [total, [*total, *beside]] if beside else [total]
 
 
 def _inequality(group: StatementSet, check: str, statement: str, subject: Subject, whole: list[int], parts: list[int]) -> Equation:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.printed_table import PrintedTable, is_of_this_year
 from pipeline.accounting.subjects import NatureRows
-from pipeline.budget.sums import NATURES_OUTSIDE_THE_YEAR, rounding_tolerance
+from pipeline.budget.sums import NATURES_OUTSIDE_THE_YEAR, rounding_tolerance, without_own_parts
 
 
 def with_carried_forward(table: PrintedTable, equation: Equation, total: int) -> Equation:
@@ -51,12 +51,16 @@ def grand_total(table: PrintedTable, totals: Sequence[int]) -> list[Equation]:
 def _carried_forward(table: PrintedTable, total: int) -> list[int]:
     """Return the rows beside the spending of the year that are of the money, and in a table in the column, of a total."""
     own = table.lines[total]
-    return [
+    beside = [
         i for i in table.members
         if (line := table.lines[i]).nature in NATURES_OUTSIDE_THE_YEAR and not line.level
         and (line.flow, line.fund, line.measure) == (own.flow, own.fund, own.measure)
         and (own.source == "narrative" or line.column == own.column)
     ]  # fmt: skip
+    if own.source == "narrative":
+        return beside
+    kept = {line.id for line in without_own_parts([table.lines[i] for i in beside])}
+    return [i for i in beside if table.lines[i].id in kept]
 
 
 def _totals_below(table: PrintedTable, total: int) -> list[int]:

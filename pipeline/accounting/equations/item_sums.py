@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.printed_table import PrintedTable, is_of_this_year
 from pipeline.accounting.subjects import RevenueItems, ThreePublicItem
-from pipeline.budget.sums import FUND_TREE, FUNDS_OUTSIDE_THE_YEAR, fund_parts
+from pipeline.budget.sums import FUND_TREE, FUNDS_OUTSIDE_THE_YEAR, fund_parts, without_own_parts
 
 _Money = tuple[str | None, str | None, str, str | None]
 """Fund, nature, measure and unit."""
@@ -32,6 +32,7 @@ def revenue_items(table: PrintedTable) -> list[Equation]:
                 items[line.measure][line.fund or ""].append(i)
     for measure, by_fund in items.items():
         top = {fund: _shallowest(table, members) for fund, members in by_fund.items()}
+        top |= {fund: _once(table, top[fund]) for fund in top.keys() & FUNDS_OUTSIDE_THE_YEAR}
         for fund in FUND_TREE:
             parts = fund_parts(fund, top) if fund in top else ()
             if len(parts) > 1 or (parts == ("general_public",) and _below(table, top["general_public"], top[fund])):
@@ -72,6 +73,15 @@ def _of_unknown_fund(table: PrintedTable, measure: str) -> list[int]:
         if not line.fund and (line.source, line.statement_no) == ("table", first.statement_no) == (first.source, first.statement_no)
         and (line.scheme, line.flow, line.measure) == ("revenue_item", "revenue", measure) and line.level
     ]  # fmt: skip
+
+
+def _once(table: PrintedTable, members: list[int]) -> list[int]:
+    """Return rows of what is carried over without those that repeat one above them; sentences have no such order."""
+    lines = [table.lines[i] for i in members]
+    if any(line.source == "narrative" for line in lines):
+        return members
+    kept = {line.id for line in without_own_parts(lines)}
+    return [i for i in members if table.lines[i].id in kept]
 
 
 def three_public(table: PrintedTable) -> list[Equation]:

@@ -116,15 +116,20 @@ class SentenceContext:
         if mark in _JOINS and self.changes is None and self.parent is not None and self.parts:
             self.enumerated = True
 
-    def names_another(self, folded: str) -> bool:
+    def names_another(self, folded: str, begins: bool = False) -> bool:
         """Tell whether a clause names a part, or below a heading an expense, that is not understood: what follows is said of that.
 
-        `其中基本工资增长，比上年增加5万元`; `外事接待费用，与上年持平` below a heading on all 三公.
+        `其中基本工资增长，比上年增加5万元`; `外事接待费用，与上年持平` below a heading on all 三公, or as the beginning of a sentence.
+
+        Args:
+            folded: the clause.
+            begins: whether it begins a sentence.
         """
         part = folded.removeprefix(_OF_WHICH)
         if part != folded:
             return move(part) != 0 or names_expense(part.lstrip(":"))
-        return self.pending is not None and self.meaning is None and not self.last and names_expense(folded)
+        of_heading = self.pending is not None and self.meaning is None and not self.last
+        return (of_heading or begins) and names_expense(folded) and core_words(folded) not in words("unsaid")
 
     def split_up(self, apart: bool = False) -> None:
         """Take the last amount for the whole of the list that 其中 opens.

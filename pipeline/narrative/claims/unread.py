@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.narrative.claims.facts import ListedAmount, Unread
-from pipeline.narrative.text.clauses import MONEY, PERCENT
-from pipeline.narrative.text.paragraphs import Paragraph
+from pipeline.narrative.text.clauses import MONEY, NO_NUMBER, PERCENT
+from pipeline.narrative.text.paragraphs import UNTOLD, Paragraph
 from pipeline.narrative.text.quotations import begin_of_quotation
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
@@ -94,5 +94,6 @@ def _numbers(folded: str, counts: bool) -> list[tuple[int, int]]:
         return []
     found = {m.span() for m in MONEY.finditer(folded) if not m["tail"]}
     found |= {m.span() for m in _CUT.finditer(folded)}
+    found |= {m.span() for m in NO_NUMBER.finditer(folded) if UNTOLD in m[0]}
     found |= {(m.start("digits"), m.end()) for m in _CHANGED.finditer(folded)}
     return sorted(found | ({m.span() for m in _COUNT.finditer(folded)} if counts else set()))

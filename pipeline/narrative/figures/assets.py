@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.narrative.figures.recorder import FigureRecorder
 from schemas.vocabulary.narrative import either, word_value
@@ -30,6 +31,11 @@ _MILLION = 100  # 万元
 _THOUSANDS = 10  # of a 万
 _OF_USE = re.compile(r"(?<!\d)(?P<n>\d{1,6})辆(?P<words>[^,;。、:()\d]{2,30})")  # 购置2辆机要通信用车、5辆其他用车
 _REST_OF_SENTENCE = re.compile(r"[^;。]*")
+_OF_THEM = WordPattern(  # 车辆7辆，其中2辆…；购置7辆，90万元，主要是购置2辆…: what else stands before a count (借用, 增加) is of others
+    lambda: rf"(?:[,:、(]|(?<!\d)\d[\d,.]*(?:万元|元)|{either('parts', 'owning', 'buying')}|主要|分别|[为是有])*(?:车辆)?"
+)
+_BETWEEN = ("", "、", ",")
+_STATE_LAST = WordPattern(lambda: rf"(?:{either('owning', 'buying')}|{either('all_vehicles')})(?:车辆)?[为是:]?$")
 _AREA = re.compile(r"房屋(?:建筑)?(?:面积)?(?:共|共计|为)?(?P<n>\d[\d,]*(?:\.\d+)?)平方米")
 
 NOT_BOUGHT = WordPattern(lambda: rf"{either('none_planned')}[^,;。]{{2,60}}")
@@ -80,7 +86,8 @@ class AssetReader:
                 continue
             counts = self._counts_by_use(text, match.start("n"), state)
             if len(counts) > 1 and counts[0][1].start() == match.start("n"):  # 购置2辆机要通信用车、5辆其他用车 without a total
-                by_use |= self._by_use(state, counts)
+                said = listing or _STATE_LAST.search(before) is not None  # 租用2辆… is neither
+                by_use |= self._by_use(state, counts) if said else {count.start("n") for _, count in counts}
                 continue
             use = _USE.search(match["words"])
             kind = word_value("vehicle_use", use[0]) if use else None
@@ -102,6 +109,8 @@ class AssetReader:
         """Record a count of all vehicles, and those of each use behind it, if they are not more; return where these stand."""
         self._figures.record(f"vehicles_{state}", match, "n")
         counts = self._counts_by_use(match.string, match.end(), state)
+        if counts and not _OF_THEM.fullmatch(match.string, match.end(), counts[0][1].start()):
+            return set()
         if sum(int(count["n"]) for _, count in counts) > int(match["n"]):
             return {count.start("n") for _, count in counts}
         return self._by_use(state, counts)
@@ -119,6 +128,8 @@ class AssetReader:
         if _DISPOSING.search(rest[0]) or (_OWNING if state == "to_purchase" else _BUYING).search(rest[0]):
             return []  # of others: 共有车辆7辆，计划购置2辆机要通信用车
         counts = [*_OF_USE.finditer(text, *rest.span())]
+        if any(text[one.end() : next_one.start()] not in _BETWEEN for one, next_one in pairwise(counts)):
+            return []
         uses = [word_value("vehicle_use", use[0]) for count in counts if (use := _USE.search(count["words"]))]
         return [*zip(uses, counts, strict=True)] if len(set(uses)) == len(counts) else []
 

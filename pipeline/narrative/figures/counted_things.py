@@ -54,6 +54,7 @@ _PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})[^,、;)]{{0,
 
 _COUNT_OF_LIST = re.compile(r"(?:共计|共有|共)(?P<n>\d{1,4})[家个](?:基层|下属|所属|直属|二级|三级)?单位(?=[,;。]|$)")
 _OPENS_LIST = re.compile(r"(?:包括|包含)[:,]?")
+_OF_LIST = WordPattern(lambda: rf"\d{{4}}年|(?:本|我|该){body_ending('self')}|{either('own_body', 'of_units_list')}")
 _NO_LIST = re.compile(r"[,;。:\d]")
 _OFFICE_LAST = WordPattern(lambda: rf"{either('own_office')}$")
 
@@ -154,6 +155,20 @@ def listed_units(sentence: str) -> Iterator[tuple[int, re.Match[str]]]:
         is_list = len(names) == int(said["n"]) and _NO_LIST.search(sentence, begin, said.start()) is None
         if is_list and _OFFICE_LAST.search(names[0]) and all(_BODY_NAME_LAST.search(name) for name in names[1:]):
             yield begin, said
+
+
+def opens_own_list(sentence: str, begin: int, department: str) -> bool:
+    """Tell whether the words before a list of units say no more than that these are the body's: 责任单位包括…, 部门决算不包括… do.
+
+    Args:
+        sentence: folded.
+        begin: of the list, behind 包括.
+        department: whose document it is, folded; empty if unknown.
+    """
+    clauses = re.split(r"[,;。]", _OPENS_LIST.sub("", sentence[:begin]))
+    lead = next((clause for clause in reversed(clauses) if clause), "")
+    rest = _OF_LIST.sub("", _ASIDES.sub("", lead))
+    return len(rest) != 1 and department.endswith(rest)
 
 
 def may_be_of_others(sentence: str, department: str = "") -> bool:

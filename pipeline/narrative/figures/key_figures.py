@@ -21,6 +21,7 @@ from pipeline.narrative.figures.counted_things import (
     kinds_of_units,
     listed_units,
     may_be_of_others,
+    opens_own_list,
     whose_units,
 )
 from pipeline.narrative.figures.performance import PerformanceReader
@@ -180,9 +181,13 @@ class FigureReader:
     def _listed_units(self, sentence: str, offset: int) -> bool:
         """Record how many units a sentence lists by name, the office itself among them, and counts; tell whether it does."""
         for begin, said in listed_units(sentence):
-            if whose_units(sentence, begin, begin, self._named) == "own":
+            if whose_units(sentence, begin, begin, self._named) != "own":
+                continue
+            if opens_own_list(sentence, begin, self._named):
                 self._figures.record("budget_units", said, "n", offset=offset)
-                return True
+            else:
+                self._figures.remark(said[0], offset + said.start(), UNITS_THAT_DID)
+            return True
         return False
 
     def _unit_kinds(self, sentence: str, offset: int, least: int = 1) -> None:

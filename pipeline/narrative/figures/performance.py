@@ -24,9 +24,17 @@ _PROJECTS = (
 _OF_LEVEL = (
     r"(?:[一二]级(?:预算)?项目(?:支出)?(?:共计|共有|共|有|为)?\d{1,6}个|(?<!\d)\d{1,6}个[一二]级(?:预算)?项目)"  # 一级 are groups of 二级
 )
+_OF_ONE_LEVEL = re.compile(_OF_LEVEL)
 _BY_LEVEL = WordPattern(
-    lambda: rf"(?:其中|包括|涉及)[,:]?(?P<counts>{_OF_LEVEL}(?:[,、和及]{_OF_LEVEL})?)(?=$|[;。]|[,、]?(?:共计|共)?{either('concerned')})"
+    lambda: (
+        rf"(?:(?<=[,:(])|(?<=自评)|(?<=评价)|(?<=项目))(?:其中|包括|涉及)[,:]?(?P<counts>{_OF_LEVEL}(?:[,、和及]{_OF_LEVEL})?)"
+        rf"(?=$|[;。]|[,、]?(?:共计|共)?{either('concerned')})"
+    )
 )
+_BY_ITSELF = WordPattern(lambda: rf"(?:^|[,:、和及(]|{either('carries_out')}[了的]?|[本我])$")
+"""Before 部门评价: what the body itself does; 人大部门, 第三方部门 and what 报送部门评价 are others."""
+_NOT_DONE = WordPattern(lambda: rf"(?:未|没有)[^,;。]{{0,4}}?{either('carries_out')}")
+_ITSELF = "department_evaluated"
 _LEVEL = re.compile(r"(?P<first>一级)|二级")
 _DIGITS = re.compile(r"(?P<n>\d{1,6})个")
 _LEVELS = ("first_level", "second_level")
@@ -93,20 +101,24 @@ class PerformanceReader:
         shown = _SHOWN.search(head)
         if shown is not None:  # …涉及金额356万元，自评结果随决算公开: what was counted before is no result
             head = text = head[: max(head.rfind(mark, 0, shown.start()) for mark in _CLAUSE_MARKS) + 1]
-        kinds = {kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))}
-        if not kinds or _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
+        said = [(kind, word) for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
+        kinds = {kind for kind, word in said if kind != _ITSELF or _BY_ITSELF.search(head[: word.start()])}
+        if not said or _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
             return
         by_level = _BY_LEVEL.search(text)
         end = min(len(head), by_level.start()) if by_level else len(head)
         counts = {m.start("n"): m for pattern in _PROJECTS for m in pattern.finditer(head, 0, end)}
-        if len(kinds) > 1 or len(counts) > 1:
+        not_done = _NOT_DONE.search(head) is not None
+        if len(kinds) != 1 or len(counts) > 1 or not_done:
             for count in counts.values():
-                self._figures.remark(count[0], offset + count.start(), NOT_ALL if len(kinds) == 1 else SEVERAL_DONE)
-        if len(kinds) > 1:
+                self._figures.remark(count[0], offset + count.start(), SEVERAL_DONE if len(kinds) > 1 else NOT_ALL)
+        if len(kinds) != 1 or not_done:
             return
         (kind,) = kinds
         for count in counts.values() if len(counts) == 1 else ():
             self._figures.record(f"performance_{kind}_projects", count, "n", offset=offset)
+        for some in _OF_ONE_LEVEL.finditer(text, len(head)) if by_level is None else ():
+            self._figures.remark(some[0], offset + some.start(), NOT_ALL)
         if by_level and len(counts) <= 1:
             self._by_level(f"performance_{kind}", by_level, [int(count["n"]) for count in counts.values()], offset)
         self._money_concerned(f"performance_{kind}_amount", text, offset)

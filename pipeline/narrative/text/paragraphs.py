@@ -45,8 +45,8 @@ _AMOUNT_FIRST = re.compile(rf"-?{DIGITS}(?:\.\d+)?(?:{'|'.join(YUAN_PER)})")
 """An amount at a line's start: what it is the amount of stands on the line before, for no paragraph begins with one."""
 _WORDS_LAST = re.compile(r"[\u4e00-\u9fff]$")
 _UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
-_DASHES_BEFORE = re.compile(r"——(?=\d)")
-"""Between a name and its number, no sign of it: 公务接待费——2万元."""
+_DASHES_BEFORE = re.compile(r"——(?=\d)(?!\d{1,4}[年月日])")
+"""Between a name and its number, no sign of it: 公务接待费——2万元; 2021——2023年 are several years."""
 _NUMBERS_ALONE = re.compile(r"[\d,. -]+")
 _YEAR_FIRST = re.compile(rf"{YEAR_DIGITS}年")
 _TERMINAL = "。;:!?；：！？"

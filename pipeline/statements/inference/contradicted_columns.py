@@ -100,7 +100,7 @@ def _said_of_two_columns(statement: Statement) -> list[_DoubleColumns]:
 
 def _fail(results: Sequence[IdentityResult]) -> bool:
     """Tell whether rows do not add up, but for a misprint."""
-    rows: dict[str, set[int]] = {"fail": set(), "pass": set()}
+    rows: dict[str, set[int]] = defaultdict(set)
     for result in results:
         if result.outcome != "pass" or result.expected:  # zeros agree with any reading
             rows[result.outcome].add(min(i.row for i in result.members))

@@ -135,10 +135,10 @@ class _Stories:
             self._nameless[-1].opened = True
         if heading and len(folded) <= _LONGEST_PART:
             label = folded[heading.end() :].rstrip(":。")
-            heads_amount = label.startswith(tuple(target_words("amount_part"))) and not MONEY.search(label)
+            heads_amount = label.startswith(tuple(target_words("amount_part")))
             if label in target_words("part") or heads_amount:
                 self._part = target_words("part").get(label)
-                return False
+                return heads_amount and MONEY.search(label) is not None  # 四、年度预算安排100万元 says it itself
             if heading["one"]:
                 self._current = None
                 return False

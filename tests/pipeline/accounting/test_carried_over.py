@@ -131,9 +131,52 @@ def test_a_table_of_spending_may_leave_out_what_the_one_total_of_the_summary_car
     assert [across(income, right, total)[1] for total in ("100.00", "110.00", "105.00")] == [("X1", "pass"), ("X1", "pass"), ("X1", "fail")]
 
 
+def test_what_is_carried_over_and_forward_is_added_on_both_sides_or_on_neither() -> None:
+    """An income of 100 and 10 carried over is not the 90 that are spent and 10 carried forward."""
+    year = [*INCOME, ("本年收入合计", "100.00"), CARRIED]
+    half = [("一、一般公共服务支出", "50.00"), ("二、教育支出", "40.00"), ("本年支出合计", "90.00"), FORWARD]
+    assert ("B1", "fail", "error") in failures(year, half)
+    balanced = [*half[:2], ("本年支出合计", "90.00"), ("结转下年", "20.00")]
+    assert failures(year, balanced) == failures(year, [*SPENT, ("本年支出合计", "100.00")]) == []
+
+
+def test_a_table_with_what_is_carried_over_is_no_larger_than_a_summary_without_a_grand_total() -> None:
+    halves = summary([*INCOME, ("本年收入合计", "100.00"), CARRIED], [*SPENT, ("本年支出合计", "100.00")])
+    for table, outcome in (("110.00", "pass"), ("111.00", "fail")):
+        rows = [["科目编码", "科目名称", "合计", "上年结转"], ["", "合计", table, "10.00"], ["201", "一般公共服务支出", table, "10.00"]]
+        found = read(page("收支预算总表", "单位：万元", halves), page("收入预算总表", "单位：万元", rows, number=2))
+        tried = identity_checks(found, [(1, "revenue_expenditure_summary", None), (2, "revenue_summary", None)])
+        assert [row["outcome"] for row in tried if row["check_id"] == "U1"] == [outcome]
+
+
 def test_one_part_of_an_item_need_not_be_all_of_it_and_is_never_more() -> None:
     for part, outcome in (("80.00", "pass"), ("70.00", "not_applicable"), ("90.00", "fail")):
         left = [("一、财政拨款收入", "80.00"), ("其中：一般公共预算拨款", part), ("二、其他收入", "20.00"), ("收入总计", "100.00")]
         found = read(page("收支预算总表", "单位：万元", summary(left, [*SPENT, ("支出总计", "100.00")])))
         tried = identity_checks(found, [(1, "revenue_expenditure_summary", None)])
         assert [row["outcome"] for row in tried if row["subject"].startswith("fiscal_appropriation")] == [outcome]
+
+
+@pytest.mark.parametrize("total", [[("本年支出合计", "100.00")], []])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [("其中：一般公共预算结转", "6.00"), ("政府性基金预算结转", "4.00")],
+        [("基本支出结转", "6.00"), ("项目支出结转和结余", "4.00")],
+        [("其中：项目支出结转", "10.00")],
+    ],
+)
+def test_the_parts_of_what_is_carried_forward_are_not_added_to_it(total: Half, parts: Half) -> None:
+    left = [*INCOME, ("三、事业收入", "10.00"), ("收入总计", "110.00")]
+    assert failures(left, [*SPENT, *total, FORWARD, *parts, ("支出总计", "110.00")]) == []
+    other = [(name, f"{float(amount) + 1:.2f}") for name, amount in parts]
+    assert ("fail", "error") in {row[1:] for row in failures(left, [*SPENT, *total, FORWARD, *other, ("支出总计", "110.00")])}
+
+
+def test_the_parts_of_what_is_carried_over_are_not_added_to_it() -> None:
+    right = [*ALL, ("支出总计", "110.00")]
+    parts = [("基本支出结转", "3.00"), ("项目支出结转和结余", "7.00")]
+    left = [*INCOME, ("本年收入合计", "100.00"), CARRIED, *parts, ("收入总计", "110.00")]
+    assert [row for row in failures(left, right) if row[0] != "L1"] == []
+    other = [*INCOME, ("本年收入合计", "100.00"), CARRIED, ("基本支出结转", "4.00"), parts[1], ("收入总计", "110.00")]
+    assert ("R2", "fail", "error") in failures(other, right)

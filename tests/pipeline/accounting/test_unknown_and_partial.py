@@ -27,6 +27,8 @@ def test_a_row_with_an_amount_of_unknown_kind_cannot_be_tested() -> None:
     assert by_code("90.00") == {"pass"}  # it repeats what another column holds
     assert by_code("80.00") == {"fail"}  # the known parts alone are too much
     assert by_code("100.00", unknown="") == {"fail"}
+    assert by_code("130.00") == {"fail"}  # with what is unknown they are not enough: an amount was lost
+    assert by_code("95.00") == {"fail"}  # nor is the unknown amount what is lacking
 
 
 @pytest.mark.parametrize(

@@ -120,3 +120,52 @@ def test_bold_text_breaks_and_full_width_bars_are_no_part_of_words() -> None:
 def test_a_text_with_other_tables_or_none_is_read_line_by_line(text: str) -> None:
     assert read_bar_tables(text.encode()) is None
     assert TextReader().read(text.encode()).tables == "lines"
+
+
+def test_a_bar_may_be_a_box_drawn_around_the_cells() -> None:
+    boxed = [line.replace("|", "│") for line in TABLE.splitlines() if not line.startswith("|---")]
+    text = "\n".join([*boxed[:3], "┌──┬──┬──┐", boxed[3], "├──┼──┼──┤", *boxed[4:], "└──┴──┴──┘"])
+    assert [(line.code, line.nature, line.amount_text) for line in lines_of(text)] == [
+        (line.code, line.nature, line.amount_text) for line in lines_of(TABLE)
+    ]
+
+
+def test_quotes_around_a_cell_with_a_comma_are_no_part_of_it() -> None:
+    text = (
+        "一般公共预算支出表\n单位：元\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n"
+        '204\t公共安全支出\t"9,000.00"\t"5,000.00"\t"4,000.00"\n2040601\t行政运行\t"5,000.00"\t"5,000.00"\t\n'
+    )
+    assert [line.amount_text for line in lines_of(text)] == ["9,000.00", "5,000.00", "4,000.00", "5,000.00", "5,000.00"]
+
+
+def test_tabs_that_set_texts_below_each_other_are_no_borders_of_cells() -> None:
+    """Two tabs behind a short text are no blank cell: as a cell, the amounts of one column would stand in two."""
+    text = (
+        "一般公共预算支出表\n单位：万元\n科目编码\t科目名称\t\t合计\t基本支出\t项目支出\n204\t公共安全支出\t9.00\t\t5.00\t4.00\n"
+        "2040601\t行政运行\t\t5.00\t5.00\t\n2040604\t基层司法业务\t4.00\t\t4.00\t\n"
+    )
+    assert read_bar_tables(text.encode()) is None
+
+
+def test_digits_of_a_code_may_stand_below_a_blank_cell_of_the_heading() -> None:
+    text = (
+        "一般公共预算支出表\n单位：万元\n科目编码\t\t\t科目名称\t合计\t基本支出\n204\t\t\t公共安全支出\t9.00\t9.00\n"
+        "204\t06\t\t司法\t9.00\t9.00\n204\t06\t01\t行政运行\t9.00\t9.00\n"
+    )
+    assert {line.code for line in lines_of(text)} == {"204", "20406", "2040601"}
+
+
+def test_a_break_inside_a_quoted_cell_is_none_of_lines() -> None:
+    text = '一般公共预算支出表\n单位：元\n科目编码\t"科目\n名称"\t合计\n204\t"公共安全\n支出"\t9.00\n"2040601"\t行政运行\t"9.00"\n'
+    assert [(line.code, line.name) for line in lines_of(text)] == [("204", "公共安全支出"), ("2040601", "行政运行")]
+
+
+@pytest.mark.parametrize("between", ["\t", "\t\t", " | "])
+def test_numbers_of_pages_in_a_list_of_contents_are_no_amounts(between: str) -> None:
+    listed = ("第一部分 概况", "一、收支预算总表", "二、一般公共预算支出表", "三、政府性基金预算支出表")
+    contents = "\n".join(f"{number}{between}{title}{between}{2 * number}" for number, title in enumerate(listed, 1))
+    rows = [line.strip("| ").split(" | ") for line in TABLE.splitlines()[5:7]]
+    tabs = "\n".join(["一般公共预算支出表\n单位：万元", "科目编码\t科目名称\t合计\t基本支出\t项目支出", *map("\t".join, rows[:1]), ""])
+    table = TABLE if "|" in between else tabs + "2040601\t行政运行\t5.00\t5.00\t\n2040604\t基层司法业务\t4.00\t\t4.00\n"
+    lines = lines_of(f"目录\n{contents}\n{table}")
+    assert {line.statement for line in lines} == {"general_public_by_function"} and len(lines) == 7

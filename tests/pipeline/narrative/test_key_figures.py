@@ -305,6 +305,27 @@ def test_projects_that_the_body_itself_evaluated() -> None:
     assert figures("十、预算绩效管理情况", "由市财政部门评价的项目3个，涉及资金10万元。") == {}
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("绩效方面，人大部门评价项目2个。", {}),
+        ("绩效方面，第三方部门评价项目2个。", {}),
+        ("选取2个项目报送部门评价，绩效良好。", {}),
+        ("2个项目未开展绩效自评。", {}),
+        ("绩效方面，本部门评价2个项目。", {"department_evaluated": 2}),
+    ],
+)
+def test_what_others_evaluate_or_nobody_is_told(said: str, told: dict[str, int]) -> None:
+    found = read("十、预算绩效管理情况", said)
+    assert {f["indicator"]: f["value"] for f in found.key_figures} == {f"performance_{n}_projects": v for n, v in told.items()}
+    assert len(found.remarks) == (not told)
+
+
+def test_projects_by_level_of_some_alone_are_told() -> None:
+    found = read("十、预算绩效管理情况", "组织绩效自评，其中优秀的包括一级项目3个、二级项目12个。")
+    assert (found.key_figures, len(found.remarks)) == ([], 2)
+
+
 def test_a_count_of_projects_of_which_two_things_are_said_is_told() -> None:
     told = read("十、预算绩效管理情况", "对23个项目开展绩效自评和部门评价。")
     assert (told.key_figures, [(said, why) for said, _, why in told.remarks]) == (
@@ -321,6 +342,10 @@ def test_a_count_of_projects_of_which_two_things_are_said_is_told() -> None:
         }),
         ("计划购置2辆机要通信用车、5辆其他用车。", {"to_purchase_confidential_mail": 2, "to_purchase_other": 5}),
         ("共有车辆7辆，计划购置2辆机要通信用车、5辆其他用车。", {"owned": 7, "to_purchase_confidential_mail": 2, "to_purchase_other": 5}),
+        ("共有公务用车7辆（2辆机要通信用车、5辆其他用车）。", {"owned": 7, "owned_confidential_mail": 2, "owned_other": 5}),
+        ("共有车辆7辆，较上年增加2辆机要通信用车、1辆其他用车。", {"owned": 7}),
+        ("共有车辆7辆，另借用2辆机要通信用车、1辆其他用车。", {"owned": 7}),
+        ("共有车辆7辆；下属站2辆机要通信用车、3辆其他用车。", {"owned": 7}),
         ("计划购置车辆7辆，主要是购置2辆机要通信用车。", {"to_purchase": 7, "to_purchase_confidential_mail": 2}),
         ("计划购置车辆7辆，主要是购置2辆机要通信用车、6辆其他用车。", {"to_purchase": 7}),
         ("计划购置车辆2辆，报废2辆机要通信用车。", {"to_purchase": 2}),

@@ -86,6 +86,23 @@ def test_a_number_that_is_not_the_next_closes_the_heading() -> None:
     assert amounts(told) == {"reception": 2, "vehicle_operation": 7, "total": 90}  # in the 三公 section no other amount is taken
 
 
+def test_what_names_another_fund_or_the_budget_behind_a_year_is_no_item_of_such_a_list() -> None:
+    told = read(
+        "（一）一般公共预算支出情况",
+        "2023年一般公共预算支出90万元。",
+        "（一）基本支出70万元。",
+        "（二）项目支出20万元。",
+        "（三）2023年政府性基金预算支出5万元。",
+    )
+    assert [(line.fund, line.nature) for line in told.lines][-3:] == [
+        ("general_public", "basic"),
+        ("general_public", "project"),
+        ("government_fund", "total"),
+    ]
+    told = read("五、“三公”经费情况", "“三公”经费9万元。", "一、2023年收入总计90万元。", "二、2023年一般公共预算支出80万元。")
+    assert [float(line.amount / YUAN) for line in told.lines] == [9, 90, 80]  # of the next unit: no part of the last one's 三公
+
+
 def test_an_amount_of_three_public_below_no_heading_is_told() -> None:
     assert held(read("松湖县水务局概况", "（一）因公出国（境）费支出5万元，与上年持平。")) == ["（一）因公出国（境）费支出5万元"]
 
@@ -161,6 +178,21 @@ def test_two_numbers_of_one_change_are_given_to_neither(said: str) -> None:
     assert held(told) == [said]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "分别比上年增加8万元、减少7万元",
+        "分别比上年增加8万元",
+        "各比上年增加8万元、减少7万元",
+        "收入、支出总计分别比上年增加8万元、减少7万元",
+    ],
+)
+def test_changes_of_each_that_go_two_ways_or_need_not_be_of_both_are_told(said: str) -> None:
+    told = read(SUMMARY, f"收入总计90万元，支出总计80万元，{said}。")
+    assert changes(told) == []
+    assert "".join(held(told)).replace("、", "") == said.replace("、", "")
+
+
 def test_one_number_of_each_is_of_both() -> None:
     told = read(SUMMARY, "收入总计90万元，支出总计90万元。收入、支出总计分别比上年增加8万元，增长9.76%。")
     assert changes(told) == [("revenue", 8, 9.76, False), ("expenditure", 8, 9.76, False)]
@@ -206,6 +238,11 @@ def test_a_reason_of_a_difference_from_the_own_budget_ends_before_the_change_on_
     assert [(c["code"], c["reason"]) for c in told.year_on_year] == [("reception", "批次减少")]
     assert changes(told) == [("reception", -1, -33.33, False)]
     assert any("厉行节约" in clause and "与上年" not in clause for clause, _, _ in told.remarks)
+
+
+def test_a_change_within_a_list_of_such_reasons_is_of_one_of_them() -> None:
+    said = "决算数大于预算数的主要原因：一是调资，比上年增加5万元；二是新增项目。"
+    assert changes(read(SPENDING, f"支出决算90万元，完成年初预算的110%。{said}", final=True)) == []
 
 
 def test_a_smaller_number_of_something_else_in_such_a_reason_is_no_change() -> None:
@@ -273,6 +310,15 @@ def test_two_dashes_are_no_sign_of_the_number_behind_them() -> None:
     assert changes(told) == [("abroad", None, None, True), ("reception", -1, None, False)]
 
 
+def test_two_dashes_between_years_part_nothing() -> None:
+    assert amounts(read(SPENDING, "2021——2023年支出总计90万元。")) == {}
+
+
+def test_digits_that_may_be_one_number_are_told_in_every_section() -> None:
+    told = read(ON_PERFORMANCE, "2023年对12个项目开展绩效评价，涉及金额1，234.56万元。")
+    assert [unread.numbers for unread in told.unread] == [("2023年对12个项目开展绩效评价，涉及金额1，234.56万元",)]
+
+
 def test_two_dashes_within_a_name_part_nothing() -> None:
     assert amounts(read(SPENDING, "项目支出30万元，具体包括：", "1.上级下达资金——政府性基金预算5万元，主要用于活动。")) == {"project": 30}
 
@@ -292,6 +338,22 @@ def test_an_expense_that_is_not_known_is_not_that_of_the_heading(said: str, of: 
     assert len(held(told)) == (not of)
 
 
+@pytest.mark.parametrize(("said", "of"), [("水利项目经费，比上年增加5万元。", []), ("该项经费，比上年增加5万元。", ["expenditure"])])
+def test_an_expense_that_is_not_known_is_not_that_of_the_sentence_before(said: str, of: list[str]) -> None:
+    assert [c[0] for c in changes(read(SPENDING, f"支出90万元。{said}"))] == of
+
+
+def test_a_figure_of_the_year_before_is_not_the_year_s() -> None:
+    told = read("五、政府采购情况", "上年政府采购总额161万元，2023年政府采购总额170万元。")
+    assert figures(told) == {"procurement_total": 1700000}
+    assert sum(len(unread.numbers) for unread in told.unread) == 1
+
+
+def test_income_is_no_item_of_a_list_of_spending() -> None:
+    told = read("（一）一般公共预算支出情况", "（一）2023年支出总计90万元。", "（二）2023年收入总计95万元。")
+    assert [(line.flow, line.fund) for line in told.lines] == [("expenditure", "general_public"), ("revenue", "total")]
+
+
 @pytest.mark.parametrize(
     ("part", "known"), [("其中基本工资增长", False), ("其中差旅费用", False), ("其中基本支出占70%", True), ("包括基本工资、奖金", True)]
 )
@@ -306,6 +368,31 @@ def test_a_reason_behind_the_sentence_of_the_parts_is_that_of_the_whole_too() ->
         "“三公”经费预算9万元，比上年减少1万元。其中：公务接待费2万元，比上年减少1万元；公务用车运行维护费7万元，与上年持平。原因是节约。",
     )
     assert [(c["code"], c["reason"]) for c in told.year_on_year] == [("total", "节约"), ("reception", "节约"), ("vehicle_operation", None)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        ("公务接待费2万元，比上年减少1万元。主要原因是节约。", None),
+        ("公务用车购置费7万元，比上年增加2万元。主要原因是购车。", None),
+        ("公务接待费2万元，比上年减少3万元；公务用车运行维护费7万元，比上年增加2万元。主要原因是购车。", None),
+        ("公务接待费2万元，比上年减少1万元。原因是节约；公务用车运行维护费7万元，比上年减少2万元。原因是报废。", None),
+        ("公务接待费2万元，比上年减少1万元；公务用车运行维护费7万元，比上年减少2万元。主要原因是节约。", "节约"),
+        ("公务接待费2万元，公务用车运行维护费7万元。主要原因是节约。", "节约"),
+    ],
+)
+def test_a_reason_behind_parts_is_that_of_the_whole_where_several_moved_as_it_did(parts: str, whole: str | None) -> None:
+    told = read(THREE, f"“三公”经费预算9万元，比上年减少1万元。其中：{parts}")
+    assert [c["reason"] for c in told.year_on_year if c["code"] == "total"] == [whole]
+
+
+def test_a_reason_behind_parts_is_of_their_whole_alone() -> None:
+    told = read(
+        SUMMARY,
+        "收入90万元，比上年增加8万元，支出80万元，比上年增加3万元。"
+        "其中：基本支出50万元，比上年增加2万元；项目支出30万元，比上年增加1万元。主要原因是调资。",
+    )
+    assert [c["reason"] for c in told.year_on_year if c["flow"] == "revenue"] == [None]
 
 
 def test_a_reason_of_a_part_is_not_that_of_the_whole() -> None:

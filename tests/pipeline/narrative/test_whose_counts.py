@@ -230,6 +230,10 @@ def test_people_who_were_added_are_not_all() -> None:
         ("包括：市档案局本级、市档案馆、市音像中心共3家单位获评先进。", None),
         ("下属单位包括：市档案馆、市音像中心共2家基层单位。", None),  # beside the office
         ("本局联系基层，共18家基层单位。", None),
+        ("我局联系单位包括市局机关、自来水公司、市档案馆共3家单位。", None),
+        ("消防安全责任单位包括局机关、市档案馆共2家单位。", None),
+        ("部门决算不包括：局机关、市档案馆共2家单位。", None),
+        ("某市档案局部门决算汇总范围包括：局机关、市档案馆共2个单位。", 2),
     ],
 )
 def test_units_that_are_listed_and_counted(said: str, units: int | None) -> None:

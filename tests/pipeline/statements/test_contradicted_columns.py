@@ -37,6 +37,19 @@ def test_columns_that_their_rows_contradict_say_nothing(rows: tuple[list[str], .
     assert [line.amount_text for line in statement.lines] == [text for row in rows for text in row[2:]]
 
 
+def test_one_part_of_an_item_that_need_not_be_all_contradicts_no_column() -> None:
+    rows = [
+        ["项目", "金额"],
+        ["一、财政拨款收入", "12.00"],
+        ["其中：一般公共预算拨款", "11.00"],
+        ["二、事业收入", "2.00"],
+        ["本年收入合计", "14.00"],
+    ]
+    table = replace(grid(rows, top=80.0), reader=WHITESPACE)
+    (statement,) = statements(page("收入总表", "单位：万元", table))
+    assert mark_contradicted_ambiguous([statement], ()) == [statement]
+
+
 def test_where_rulings_separate_the_columns_the_publisher_is_believed() -> None:
     found, statement = judged("by hand", RIGHT, WRONG, TOO)
     assert not found

@@ -315,6 +315,11 @@ def test_a_story_without_a_name_is_of_what_its_first_words_say_to_be_built(overv
     assert named_by(overview, amount="2026年预算安排60万元。") == [("邻里中心新建工程", "某批复", Decimal(600000))]
 
 
+def test_an_amount_beside_its_label_ends_no_story() -> None:
+    told = with_forms([*STORY[:2], "邻里中心新建工程，位于甲路。", *STORY[3:], "四、年度预算安排60万元。", *PLAN[2:]])
+    assert [(p["amount"], p["goal"]) for p in told.projects] == [(Decimal(600000), GOAL.rstrip("。"))]
+
+
 @pytest.mark.parametrize(
     "overview",
     [
@@ -323,6 +328,8 @@ def test_a_story_without_a_name_is_of_what_its_first_words_say_to_be_built(overv
         ("为改善民生新建工程，位于甲路。",),
         ("街道计划完成绿化工程，位于甲路。",),
         ("办事处承担的绿化工程，位于甲路。",),
+        ("全县在建绿化项目位于甲路。",),
+        ("受益范围内主要绿化工程位于甲路。",),
         ("邻里中心新建工程，总投资60万元。",),
         ("邻里中心，位于甲路。",),
         ("邻里中心新建工程，位于甲路。", "", "活动中心新建工程，位于乙路。"),  # of two

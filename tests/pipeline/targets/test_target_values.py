@@ -48,6 +48,7 @@ def test_an_operator_a_number_and_a_unit_in_one_cell(printed: str, operator: str
         ("3个工作日内", ("≤", "3个工作日内", Decimal(3), "个工作日")),
         ("2027年以内", (None, "2027年以内", None, None)),
         ("省级以上", (None, "省级以上", None, None)),
+        ("3级以上", (None, "3级以上", None, None)),  # of grades the smaller number may be more
         ("提高5%以上", (None, "提高5%以上", None, None)),
         ("≤文件印发后3日", ("≤", "文件印发后3日", None, None)),
         ("（≤文件印发后3日）", ("≤", "文件印发后3日", None, None)),

@@ -67,6 +67,32 @@ def test_a_form_without_indicators() -> None:
     assert (project["basis"], project["implementer"]) == ("街道文件", "文化站")
 
 
+def test_a_form_with_a_column_for_each_year_is_told() -> None:
+    rows = [["项目名称", *["夜校"] * 2], ["年度", "2023年", "2024年"], ["项目资金（万元）", "3", "4"], ["年度目标", "开课", "再开课"]]
+    assert read(rows).projects == []
+
+
+def test_the_year_of_a_form_and_its_first_and_last_year_are_no_columns() -> None:
+    rows = [["项目名称", "夜校"], ["年度", "2023年"], ["项目资金（万元）", "3"], ["年度目标", "开课"]]
+    assert projects(read(rows)) == [("夜校", 3, "开课")]
+
+
+@pytest.mark.parametrize(("heads", "amount"), [(("总投资", "本年安排"), None), (("年初预算数", "全年执行数"), 9)])
+def test_the_first_of_several_amounts_of_a_form_is_the_year_s_where_its_head_says_so(heads: tuple[str, str], amount: int | None) -> None:
+    rows = [["项目名称", "夜校", "夜校"], ["项目资金（万元）", *heads], ["项目资金（万元）", "9", "3"], ["年度目标", "开课", "开课"]]
+    assert projects(read(rows)) == [("夜校", amount, "开课")]
+
+
+def test_forms_below_each_other_and_one_that_is_left_blank() -> None:
+    assert projects(read([row[:2] for row in (*FIELDS, *OTHER)])) == [("甲", 10, "办好甲"), ("乙", 20, "办好乙")]
+    assert projects(read([["项目名称", "无"], ["项目资金（万元）", "0"], ["年度目标", "无"]])) == []
+
+
+def test_a_total_beside_the_projects_of_a_form_is_none() -> None:
+    rows = [["项目名称", "丙", "丁", "总计"], ["项目金额（万元）", "15", "6", "21"], ["年度目标", "办好丙", "办好丁", ""]]
+    assert projects(read(rows)) == [("丙", 15, "办好丙"), ("丁", 6, "办好丁")]
+
+
 def test_several_such_forms_one_after_another() -> None:
     second = [[label, "展览" if said == "夜校" else said] for label, said in ALONE]
     assert [p["project"] for p in read(ALONE, second).projects] == ["夜校", "展览"]
@@ -209,7 +235,16 @@ def test_indicators_with_their_targets_in_one_cell() -> None:
         ("A≥B", None),
         ("场次≥3场，人数≥5人", None),
         ("投诉率<5%且>1%", None),
+        ("单价≥50万元设备购置", None),
     ],
 )
 def test_a_name_and_a_target_are_parted_at_one_sign(printed: str, parted: tuple[str, str] | None) -> None:
     assert name_and_target(printed) == parted
+
+
+def test_rows_of_a_grid_of_other_columns_say_nothing_of_projects_beside_each_other() -> None:
+    beside = [["项目名称", "甲", "乙"], ["项目资金（万元）", "10", "20"], ["年度目标", "办好甲", "办好乙"]]
+    below = grid(1, [["实施主体", "文化站"], ["立项依据", "街道文件"]], top=300.0)
+    title = TextLine("项目支出绩效目标表", Box(50, 40, 300, 50))
+    told = read_targets(Content("application/pdf", "pdfium", (Page(1, 595, 842, (title,), (grid(1, beside), below)),)), code_book())
+    assert projects(told) == [("甲", 10.0, "办好甲"), ("乙", 20.0, "办好乙")]

@@ -55,8 +55,9 @@ def decide_together(
             if decided:
                 for n, left in decided.items():
                     possible[n] = left
-                waiting += sorted(tried)  # what one table decides may decide another
-                tried.clear()
+                reached = tried & {cells[n].statement_no for _, rows in used if rows & decided.keys() for n in rows}
+                waiting += sorted(reached)  # what one table decides may decide another
+                tried -= reached
                 break
         else:
             tried.add(table)
