@@ -6,13 +6,14 @@ in `surroundings.py`, what they say in `meaning/table_heading.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 from pipeline.budget.amounts import is_amount_alone, is_blank, is_separated, parse_amount
 from pipeline.budget.characters import fold
-from pipeline.budget.patterns import UNIT_IN_BRACKETS, UNIT_MARK
+from pipeline.budget.patterns import FISCAL_YEAR, UNIT_IN_BRACKETS, UNIT_MARK
 from pipeline.document.content import WHITESPACE, Cell, Content, Page
 from pipeline.statements.layout.column_kinds import amount_columns, misread, same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
@@ -42,6 +43,7 @@ _SAME_TEXTS = 4  # texts of a repeated header that must be the same: further one
 _OTHER_PLACE = 0.08  # of the table's width: columns of one table stand nearer on both pages
 _LEAST_WIDTH = 100.0  # points: narrower tables are compared as if they were so wide
 _SAME_EDGE = 4.0  # points: edges of columns of one table, ruled on two pages, differ by less
+_YEAR = re.compile(rf"({FISCAL_YEAR})年(?:度)?")
 _FEWEST_FOREIGN = 2  # heads of other columns that make another table: one may be a remark, or a unit of money
 _FEWEST_IN_LINE = 2  # columns of amounts that must end alike on two pages, to be those of one table
 
@@ -154,6 +156,13 @@ def _header_texts(rows: Sequence[TableRow]) -> list[str]:
     return texts
 
 
+def _is_of_another_year(texts: Sequence[str], heading: Sequence[str]) -> bool:
+    """Tell whether a year alone stands over rows, and the heading of the table above says another one only."""
+    years = {match[1] for text in texts if (match := _YEAR.fullmatch(fold(text)))}
+    own = {year for text in heading for year in _YEAR.findall(fold(text))} if years else set()
+    return bool(own) and years.isdisjoint(own)
+
+
 def _continues(
     table: _Growing,
     last: tuple[Heading, list[str]],
@@ -165,7 +174,7 @@ def _continues(
     first: bool,
 ) -> bool:
     before, header_before = last
-    if heading.meaning is None and _heads_others(rows, texts, header_before):
+    if heading.meaning is None and (_heads_others(rows, texts, header_before) or _is_of_another_year(texts, table.heading)):
         return False
     fits = _same_edges(table.edges, edges)
     repeats = header == header_before and _is_header(header)

@@ -53,6 +53,10 @@ class Classifier:
         labels = with_units_coded_as_classes([label and self._with_economic_class(label) for label in block.labels], self.book)
         if not (declared.is_list or declared.lists_projects or declared.items):
             labels = [label and self._with_code_of_path(label, block.scheme) for label in labels]
+            if any(label and label.above for label in labels):
+                labels = [
+                    label and self._with_class(label, {other.scheme for other in labels if other and other.above}) for label in labels
+                ]
         _child_of_repeated_row(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
         if declared.lists_projects:
@@ -100,6 +104,15 @@ class Classifier:
             return label
         (named, code), *_ = found.items()
         return replace(label, scheme=named, code=code, code_source="name", level=level_of(code))
+
+    def _with_class(self, label: RowLabel, schemes: Collection[str]) -> RowLabel:
+        """Return a label that names a class alone, where others name classes and what is below them, with its code."""
+        if label.code or label.above or not label.level or label.scheme not in (*CODED, "item"):
+            return label
+        found = [
+            (s, code) for s in schemes if s in CODED for code in self.book.codes(s, label.name, year=self.fiscal_year) if len(code) == 3
+        ]
+        return _named(label, *found[0]) if len(found) == 1 and self.book.is_named(*found[0], label.name) else label
 
     def _with_economic_class(self, label: RowLabel) -> RowLabel:
         """Return a label with the economic code that the name printed beside it has, where it is the name of one code alone."""

@@ -42,7 +42,7 @@ _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 @lru_cache(maxsize=REMEMBERED)
 def clean_name(text: str) -> tuple[str, int | None, bool]:
     """Return a printed row name without numbering, marks and a colon after it, the level its numbering shows, and whether it is 其中."""
-    name = _LEVEL_STROKES.sub("", without_spaces(text))
+    name = without_strokes(without_spaces(text))
     of_which = False
     level: int | None = None
     for _ in range(4):
@@ -111,6 +111,11 @@ def without_amount(cell: Cell, amounts: Sequence[Cell | None]) -> Cell:
     first = amounts[0] if amounts else None
     found = None if first is not None and first.text.strip() else _AMOUNT_BEHIND.search(cell.text)
     return replace(cell, text=cell.text[: found.start()]) if found else cell
+
+
+def without_strokes(name: str) -> str:
+    """Return a name without the strokes before it that show its level."""
+    return _LEVEL_STROKES.sub("", name)
 
 
 def are_centred(cells: Sequence[Cell]) -> bool:

@@ -14,7 +14,7 @@ from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, comprises, is_prefix_of_others
 from pipeline.identity.same_body import same_body, without_own_office
-from pipeline.statements.meaning.row_names import without_colon
+from pipeline.statements.meaning.row_names import without_colon, without_strokes
 from pipeline.statements.statement_model import Column, RecognisedStatement, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.entity_endings import body_ending
@@ -53,7 +53,7 @@ def names_body(name: str) -> bool:
 
 def unit_name(text: str) -> tuple[str | None, str]:
     """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = _OF_WHICH.sub("", _FIELD.sub("", without_colon(without_spaces(text))))
+    name = _OF_WHICH.sub("", _FIELD.sub("", without_strokes(without_colon(without_spaces(text)))))
     if _HOTLINE.match(name):
         return None, name  # 120急救中心
     if match := _UNIT_NUMBER.match(name):

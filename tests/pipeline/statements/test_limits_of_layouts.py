@@ -46,6 +46,14 @@ def test_sheets_that_repeat_labels_below_a_line_of_their_own_are_another_table()
     assert all(line.column < 5 for statement in found for line in statement.lines)
 
 
+@pytest.mark.parametrize(("over", "tables"), [(["2022年"], 2), (["2023年度"], 1), ([], 1)])
+def test_rows_under_another_year_are_another_table(over: list[str], tables: int):
+    rows: Rows = [HEAD, ["201", "一般公共服务支出", "9.00"], ["205", "教育支出", "4.00"]]
+    found = statements(page("支出总表（2023年）", "单位：万元", rows), page(*over, rows, number=2))
+    assert len(found) == tables
+    assert len(found[0].lines) == (4 if tables == 1 else 2)
+
+
 # --- codes of classes beside bodies --------------------------------------------------------------------------------
 
 
@@ -209,3 +217,21 @@ def _listed(*, centred: bool) -> list[bool]:
 def test_names_in_the_middle_of_their_cells_are_not_set_in():
     assert _listed(centred=True) == [True] * 4
     assert _listed(centred=False) == [False, True, True, True]
+
+
+def test_a_class_with_nothing_below_it_keeps_its_code_beside_classes_in_columns():
+    rows = [
+        ["合计", "", "75.00"],
+        ["教育支出", "", "40.00"],
+        ["教育支出", "普通教育", "40.00"],
+        ["教育支出", "小学教育", "40.00"],
+        ["住房保障支出", "", "35.00"],
+    ]
+    found = lines(page("一般公共预算支出表", "单位：万元", [["类", "款项", "合计"], *rows]))
+    assert [(line.code, line.level) for line in found[1:]] == [("205", 1), ("20502", 2), ("2050202", 3), ("221", 1)]
+    assert [line.is_leaf for line in found[1:]] == [False, False, True, True]
+
+
+def test_strokes_before_a_unit_s_name_are_no_part_of_it():
+    assert unit_name("——清风县水文站") == (None, "清风县水文站")
+    assert unit_name("305002-清风县水文站") == ("305002", "清风县水文站")
