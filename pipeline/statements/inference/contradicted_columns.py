@@ -31,7 +31,8 @@ def mark_contradicted_ambiguous(statements: Sequence[Statement], incomplete: Col
     """Return the statements, their columns ambiguous that their rows contradict.
 
     These are all columns of a table without vertical rulings whose rows do not add up, and in any table the columns that say the same of a
-    row and print different amounts: at most one of them can be what they say, unless they are parts that rows add up with.
+    row and print different amounts: at most one of them can be what they say, unless they are parts that rows add up with. Without rulings
+    a column of a part right of them is ambiguous, too.
 
     Args:
         statements: of a document.
@@ -56,7 +57,15 @@ def _contradicted(statement: Statement, incomplete: Collection[int]) -> Sequence
     for columns in double:
         if not any(members >= {line.id for line in row} for row in columns.differing for members in together):
             found += columns.lines
-    return found
+    if statement.ruled:
+        return found
+    unknown = {line.column for line in found} | {line.column for line in statement.lines if not line.nature}
+    return [*found, *_parts_beside(statement, unknown)]
+
+
+def _parts_beside(statement: Statement, unknown: Collection[int]) -> list[Line]:
+    """Return the lines of columns that repeat a part (其中：…) of a column of unknown meaning, right of it: of what fund is not known."""
+    return [line for line in statement.lines if (line.nature or "").startswith("of_which") and line.column - 1 in unknown]
 
 
 def _without_meaning(statement: Statement, lines: Collection[Line]) -> Statement:

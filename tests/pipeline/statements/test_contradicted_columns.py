@@ -64,6 +64,17 @@ def test_two_columns_under_one_heading_say_nothing_where_a_row_prints_different_
     assert [line.column_evidence for line in statement.lines if line.row == 2] == ["ambiguous", "ambiguous", "printed"]
 
 
+@pytest.mark.parametrize(
+    ("reader", "told"), [(WHITESPACE, [None, None, None, "project"]), ("by hand", [None, None, "of_which_procurement", "project"])]
+)
+def test_without_rulings_a_part_of_a_column_that_says_nothing_is_of_no_known_fund(reader: str, told: list[str | None]) -> None:
+    header = ["科目编码", "科目名称", "基本支出", LEFT, "其中：政府采购", "项目支出"]
+    rows = [["201", "一般公共服务支出", "5.00", "4.00", "2.00", "1.00"], ["205", "教育支出", "3.00", "9.00", "3.00", "2.00"]]
+    (statement,) = statements(page("支出总表", "单位：万元", replace(grid([header, *rows], top=80.0), reader=reader)))
+    (found,) = mark_contradicted_ambiguous([statement], ())
+    assert [line.nature for line in found.lines if line.row == 2] == told
+
+
 def test_two_columns_under_one_heading_are_believed_where_they_print_the_same() -> None:
     header = ["科目编码", "科目名称", "基本支出", LEFT, "项目支出"]
     found, _ = judged("by hand", ["201", "一般公共服务支出", "4.00", "4.00", "1.00"], header=header)
