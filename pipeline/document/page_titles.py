@@ -1,6 +1,7 @@
 """What a web page is called, where its text does not say it: by its tab, its article's name, the end of the way that leads to it.
 
-Belongs here: names of pages. Does not belong here: which of them is a budget's title.
+Belongs here: names of pages. Does not belong here: which of them is a budget's title, so that no list of words is asked: a new word opens
+no document again.
 """
 
 from __future__ import annotations
@@ -8,9 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
-
-from schemas.vocabulary.entity_endings import body_ending
-from schemas.vocabulary.phrases import WordPattern, any_of
 
 _ARTICLE = "articletitle"  # what sites of governments name a page's article by
 _YEAR = re.compile(r"(?:19|20)\d\d年")
@@ -20,8 +18,10 @@ _WAY = re.compile(r"[>＞»›]{1,2}")
 _STEPS = 3  # of a way: the home page, a list, the page itself
 _LONGEST_STEP = 40  # characters: what is longer, or has marks of a sentence, is prose with such signs
 _SENTENCE = re.compile("[，。；：]")
-_KIND = WordPattern(lambda: any_of("identity_words.csv", "kind"))
-_BODY = WordPattern(lambda: rf"{body_ending('row')}$")
+_KIND = re.compile("预算|决算")
+_BODY = re.compile(
+    r"(?:办事处|办公室|委员会|中心|政府|公司|机关|[局委厅部院处队学园站所馆团社库校])$"
+)  # a line that ends so may name a body
 _LONGEST_BODY = 30  # characters of a line that is a body's name alone
 
 

@@ -16,7 +16,6 @@ from pipeline.document.content import Page, UnreadableDocument
 from pipeline.document.forms.sheet_tables import Merged, RawSheet, set_titled_tables
 from pipeline.document.forms.typesetting import SetCell, Sheet, address, widths_of
 from pipeline.document.pictures_in_text import FilesOfPictures
-from schemas.vocabulary import read_row_label
 
 MOST_COLUMNS = 2_000
 """Columns of a table: no statement has a hundred; spans that somebody made up reach any number."""
@@ -30,7 +29,7 @@ MOST_NESTED = 100
 _DATA = 4  # amounts that stand alone in cells of their own: a table with so many is one, whatever else is nested in it
 _HEADER_ROWS = 3  # a table with more is one of its own, whatever follows it
 _PAGE_NUMBER = re.compile(r"[-—–_· 第]{0,9}\d{1,4}[-—–_·/ 页共\d]{0,12}")
-_ALL = "总"  # in the name of a total that closes a table: a 小计 or 合计 may close a group of its rows
+_CLOSING = re.compile(r"[^,。:;\d]{0,8}总计")  # names the total that closes a table: a 小计 or 合计 may close a group of its rows
 _ARTICLE = 200  # characters in one cell, of several paragraphs: the text of a page that a table lays out
 
 
@@ -159,14 +158,14 @@ class _Above:
         first = min((cell.row for cell, _ in filled), default=0)
         numbers = min((cell.row for cell, is_number in filled if is_number), default=None)
         last = max((cell.row for cell, _ in filled), default=0)
-        ends = [text for cell, is_number in filled if cell.row == last and not is_number and _ALL in (text := fold(cell.text))]
+        ends = [fold(cell.text) for cell, is_number in filled if cell.row == last and not is_number]
         return cls(
             widths_of(cells, columns),
             [(cell.column, fold(cell.text)) for cell, _ in filled if cell.row == first],
             frozenset(cell.column for cell, is_number in filled if not is_number),
             frozenset(cell.column for cell, is_number in filled if is_number),
             None if numbers is None else frozenset(cell.column for cell, _ in filled if cell.row < numbers),
-            numbers is not None and numbers < last and any(read_row_label(text).get("total") == "total" for text in ends),
+            numbers is not None and numbers < last and any(map(_CLOSING.fullmatch, ends)),
         )
 
     def goes_on(self, above: _Above, between: Sequence[str]) -> bool:

@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import msgspec
 
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, comprises, is_prefix_of_others
 from pipeline.identity.same_body import same_body, without_own_office
@@ -44,6 +44,16 @@ _BODY = WordPattern(lambda: rf"{body_ending('row')}(?:[(（]{_office('own_mark',
 
 def _office(*attributes: str) -> str:
     return any_of("identity_words.csv", *attributes)
+
+
+class NamedCodes(Protocol):
+    """A list of codes, asked for their names: rows of units are told in recognition too, which depends on no code."""
+
+    def is_named(self, scheme: str, code: str, name: str) -> bool:
+        """Tell whether a code has a name."""
+
+    def candidates(self, scheme: str, name: str) -> Mapping[str, int]:
+        """Return the codes that have a name, with how far the match is from perfect."""
 
 
 def names_body(name: str) -> bool:
@@ -126,7 +136,7 @@ def _with_units(
             yield msgspec.structs.replace(label, unit=unit) if unit else label
 
 
-def with_units_coded_as_classes(labels: Sequence[RowLabel | None], book: CodeList) -> list[RowLabel | None]:
+def with_units_coded_as_classes(labels: Sequence[RowLabel | None], book: NamedCodes) -> list[RowLabel | None]:
     """Return the labels, a body's row whose budget code reads as a class (305 …局) as a unit's, and those below it as that unit's."""
     coded = [label for label in labels if label is not None and label.code]
     found = list(labels)
@@ -145,7 +155,7 @@ def with_units_coded_as_classes(labels: Sequence[RowLabel | None], book: CodeLis
     return found
 
 
-def _is_code_of_unit(label: RowLabel, coded: Sequence[RowLabel], book: CodeList) -> bool:
+def _is_code_of_unit(label: RowLabel, coded: Sequence[RowLabel], book: NamedCodes) -> bool:
     """Tell whether the code of a row with a body's name, which no class has, is a budget unit's.
 
     Three digits stay those of a class where rows of it follow, none has its name, and no unit's code begins with them. Five (30501) are
