@@ -69,6 +69,11 @@ FUNDS_OUTSIDE_THE_YEAR = frozenset(
 """Funds that stand beside the income of the year (本年收入合计), inside the grand total."""
 
 
+def is_of_which(nature: str | None) -> bool:
+    """Tell whether a nature is that of amounts which repeat a part of others (其中：政府采购)."""
+    return nature is not None and nature.startswith("of_which_")
+
+
 def stands_beside_the_year(line: Line) -> bool:
     """Tell whether a line is of what is carried over (上年结转) or forward (结转下年): in the grand total, and not in that of the year."""
     of_income = line.flow == "revenue" and line.fund in FUNDS_OUTSIDE_THE_YEAR

@@ -30,6 +30,7 @@ from pipeline.budget.sums import (
     ITEMS,
     NATURES_OUTSIDE_THE_YEAR,
     fund_parts,
+    is_of_which,
     nature_parts,
     parent_code,
 )
@@ -52,7 +53,7 @@ def equations(lines: Iterable[Line] | PrintedLines) -> list[Equation]:
     repeated: dict[tuple[int, str], list[int]] = defaultdict(list)
     for i, line in enumerate(printed.lines):
         if line.fund and line.nature and not (line.source == "narrative" and line.measure in LAST_YEAR):
-            found_in = repeated if line.nature.startswith("of_which") else tables
+            found_in = repeated if is_of_which(line.nature) else tables
             found_in[line.statement_no, f"{line.statement} {line.unit or ''}" if line.source == "narrative" else ""].append(i)
     for key, members in tables.items():
         plain = {printed.lines[i].column for i in members}

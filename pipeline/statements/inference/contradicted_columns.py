@@ -17,6 +17,7 @@ import msgspec
 from pipeline.accounting.evaluate import IdentityResult
 from pipeline.accounting.identities import evaluate_identities
 from pipeline.budget.line import Line
+from pipeline.budget.sums import is_of_which
 from pipeline.statements.statement_model import Statement
 from schemas.check_catalogue import ALONG_ROWS
 
@@ -65,7 +66,7 @@ def _contradicted(statement: Statement, incomplete: Collection[int]) -> Sequence
 
 def _parts_beside(statement: Statement, unknown: Collection[int]) -> list[Line]:
     """Return the lines of columns that repeat a part (其中：…) of a column of unknown meaning, right of it: of what fund is not known."""
-    return [line for line in statement.lines if (line.nature or "").startswith("of_which") and line.column - 1 in unknown]
+    return [line for line in statement.lines if is_of_which(line.nature) and line.column - 1 in unknown]
 
 
 def _without_meaning(statement: Statement, lines: Collection[Line]) -> Statement:

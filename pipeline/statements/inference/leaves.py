@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, printed_step
+from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, is_of_which, printed_step
 from pipeline.identity.same_body import is_own_office, without_own_office
 from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.statement_model import Column
@@ -107,7 +107,7 @@ def _finest_rows(lines: Sequence[Line]) -> dict[int, bool]:
     of_units = {(line.code, line.fund, line.measure) for line in lines if line.scheme == "three_public" and line.unit}
 
     open_columns = {line.column for line in lines if line.level and line.fund is None}
-    plain = {line.row for line in lines if not (line.nature or "").startswith("of_which_")}
+    plain = {line.row for line in lines if not is_of_which(line.nature)}
 
     def is_finest(line: Line) -> bool:
         if line.scheme in CODED and line.code:
@@ -156,7 +156,7 @@ def _leaves_of_revenue(lines: Sequence[Line]) -> dict[int, bool]:
     is_leaf: dict[int, bool] = {}
     for n, line in enumerate(lines):
         if line.scheme == "revenue_item" and line.level:
-            if (line.nature or "").startswith("of_which_"):
+            if is_of_which(line.nature):
                 is_leaf[n] = False
             else:
                 columns[line.column].append(n)

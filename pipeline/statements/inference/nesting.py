@@ -14,7 +14,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import adds_up, is_prefix_of_others, printed_step, rounding_tolerance
+from pipeline.budget.sums import adds_up, is_of_which, is_prefix_of_others, printed_step, rounding_tolerance
 from schemas.statements import kind_of
 
 _STEP_LIMIT = 200_000
@@ -141,7 +141,7 @@ def _parts_named_by_rows(lines: Sequence[Line]) -> set[int]:
     """Return the rows of a list that name a part of the row above them (其中：政府采购): in columns of which others name all."""
     columns: dict[int, dict[int, bool]] = defaultdict(dict)
     for line in lines:
-        columns[line.column][line.row] = (line.nature or "").startswith("of_which_")
+        columns[line.column][line.row] = is_of_which(line.nature)
     return {row for told in columns.values() if not all(told.values()) for row, is_part in told.items() if is_part}
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from pipeline.budget.amounts import decimals, parse_amount
-from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, is_sum, nature_parts
+from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, is_of_which, is_sum, nature_parts
 from pipeline.statements.statement_model import Column, TableRow
 from schemas.vocabulary.phrases import meanings
 
@@ -85,7 +85,7 @@ def _all_count(parts: Sequence[int], further: Mapping[int, str], rows: Sequence[
 
 
 def _same_money(one: Column, other: Column) -> bool:
-    plain = not (one.nature or "").startswith("of_which")
+    plain = not is_of_which(one.nature)
     return plain and (one.block, one.measure, one.flow) == (other.block, other.measure, other.flow)
 
 

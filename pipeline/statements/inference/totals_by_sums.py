@@ -19,6 +19,7 @@ from pipeline.budget.sums import (
     ITEMS,
     NATURES_OUTSIDE_THE_YEAR,
     THREE_PUBLIC_PARTS,
+    is_of_which,
     is_prefix_of_others,
     nature_parts,
     rounding_tolerance,
@@ -95,7 +96,7 @@ def _with_sums_of_headings(rows: Sequence[LabelledRow | None]) -> list[LabelledR
 
 def _may_be_total(row: LabelledRow) -> bool:
     label = row.label
-    if not label.level or label.code or label.digits or label.measure or label.fund or (label.nature or "").startswith("of_which"):
+    if not label.level or label.code or label.digits or label.measure or label.fund or is_of_which(label.nature):
         return False
     if names_body(label.name):
         return False  # a department above its units is one of them

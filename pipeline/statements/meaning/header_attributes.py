@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pipeline.budget.characters import REMEMBERED
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
-from pipeline.budget.sums import funds_within
+from pipeline.budget.sums import funds_within, is_of_which
 from pipeline.statements.statement_model import Column
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, THREE_PUBLIC, kind_of
@@ -217,7 +217,7 @@ def _mark_part(before: Sequence[Column], column: Column) -> Column:
 
     So does one whose fund is no part of that column's fund, and one that says nothing else than that column does.
     """
-    if not column.path or not _OF_WHICH.match(column.path[-1]) or (column.nature or "").startswith("of_which"):
+    if not column.path or not _OF_WHICH.match(column.path[-1]) or is_of_which(column.nature):
         return column
     beside = [c for c in before if c.block == column.block and c.path and not _OF_WHICH.match(c.path[-1])]
     if any(_meaning(c) == _meaning(column) for c in beside):

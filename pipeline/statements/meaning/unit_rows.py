@@ -90,15 +90,18 @@ def with_units_by_code(statements: Iterable[RecognisedStatement]) -> tuple[Recog
     the unit that rows of this code name, if they agree. The department's code, which begins those of its units, says no unit.
     """
     statements = tuple(statements)
+    labels = [
+        label for s in statements for reading in s.readings for block in reading.blocks for label in block.labels if label is not None
+    ]
     names: dict[str, set[str]] = defaultdict(set)
-    for label in (label for s in statements for reading in s.readings for block in reading.blocks for label in block.labels):
-        if label is not None and label.scheme == "unit" and label.code:
+    for label in labels:
+        if label.scheme == "unit" and label.code:
             names[label.code].add(label.name)
-    if not names:
-        return statements
     whole = {(code, name): longer for code, own in names.items() for name in own if (longer := _whole_name(name, own))}
     written = {code: {whole.get((code, name), name) for name in own} for code, own in names.items()}
     agreed = {code: own.pop() for code, own in written.items() if len(own) == 1 and not is_prefix_of_others(code, names)}
+    if not whole and not any(label.unit_code in agreed for label in labels):  # as in nearly all documents
+        return statements
     return tuple(
         replace(
             s,
