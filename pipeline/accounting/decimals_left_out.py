@@ -25,18 +25,21 @@ class DecimalsLeftOut:
     A number may have been rounded or cut off where its table prints the zeros at the end of decimals (12.50) and most of its numbers have
     them: there a whole number is a rounded one, elsewhere it may be exact. It has lost less than one of its own last place, and nothing
     where a sum of finer numbers holds with it as it is printed.
+
+    Attributes:
+        steps: by the number of a statement the last place, in yuan, that its numbers are printed to.
     """
 
     def __init__(self, tried: Sequence[IdentityResult], lines: Mapping[LineId, Line]) -> None:
         """Look at the numbers of `lines`, and at the sums among all that were tried on them."""
         self._lines = lines
-        self._steps = rounding_steps(lines.values())
+        self.steps = rounding_steps(lines.values())
         with_zeros: set[int] = set()
         self._without_zeros: set[int] = set()
         coarser: dict[int, Counter[bool]] = defaultdict(Counter)
         for line in lines.values():
             if line.amount:
-                step = self._steps[line.statement_no]
+                step = self.steps[line.statement_no]
                 coarser[line.statement_no][printed_step(line) > step] += 1
                 if printed_step(line) == step and step < YUAN_PER.get(line.unit_text, 1) and line.amount % (10 * step) == 0:
                     with_zeros.add(line.statement_no)
@@ -69,7 +72,7 @@ class DecimalsLeftOut:
         if printed_step(one) == printed_step(other):
             return False
         coarse, fine = (one, other) if printed_step(one) > printed_step(other) else (other, one)
-        alone = printed_step(coarse) > self._steps[coarse.statement_no]  # a bare 0 among decimals is none that was cut off
+        alone = printed_step(coarse) > self.steps[coarse.statement_no]  # a bare 0 among decimals is none that was cut off
         if coarse.id in self._exact or (alone and (not coarse.amount or coarse.statement_no in self._without_zeros)):
             return False
         return _was_cut(coarse, fine.amount - coarse.amount)
@@ -77,7 +80,7 @@ class DecimalsLeftOut:
     def _coarse(self, result: IdentityResult) -> list[Line]:
         """Return the numbers of a sum that may have lost decimals which others of it have."""
         members = [self._lines[i] for i in result.members]
-        fine = min((self._steps[line.statement_no] for line in members), default=Decimal(0))
+        fine = min((self.steps[line.statement_no] for line in members), default=Decimal(0))
         return [line for line in members if line.amount and printed_step(line) > fine and line.id not in self._exact]
 
     def _shows_exact(self, result: IdentityResult) -> bool:
@@ -85,7 +88,7 @@ class DecimalsLeftOut:
         if result.outcome != "pass" or result.equation.at_least:
             return False
         members = [line for i in result.members if (line := self._lines[i]).amount]
-        fine = min((self._steps[line.statement_no] for line in members), default=Decimal(0))
+        fine = min((self.steps[line.statement_no] for line in members), default=Decimal(0))
         coarse = sum(printed_step(line) > fine for line in members)
         return coarse == 1 and len(members) >= _LEAST_OF_A_SUM
 

@@ -22,7 +22,7 @@ from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced, of_no_budget
 from pipeline.accounting.subjects import RevenueItems, Row, Statements
 from pipeline.budget.line import Line, LineId
-from pipeline.budget.sums import BETWEEN_UNITS, FUND_TREE, nature_parts, rounding_steps, stands_beside_the_year
+from pipeline.budget.sums import BETWEEN_UNITS, FUND_TREE, nature_parts, stands_beside_the_year
 from schemas.check_catalogue import PRINTED_TWICE, RECONCILING, SUMS_DOWN_ROWS, Family
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "X6", "T1", "T2", "R3", "U1")
@@ -282,15 +282,16 @@ def _off_by_one_digit(results: Sequence[IdentityResult], lines: _Lines) -> dict[
 
     So may a number that is printed with fewer decimals in one of the two.
     """
-    judged = {}
+    judged: dict[int, IdentityResult] = {}
     doubtful = [(n, r) for n, r in enumerate(results) if r.outcome == "fail" and len(r.whole) == len(r.parts) == 1]
-    steps = rounding_steps(lines.values()) if doubtful else {}
-    left_out = DecimalsLeftOut(results, lines) if doubtful else None
+    if not doubtful:  # as in most documents
+        return judged
+    left_out = DecimalsLeftOut(results, lines)
     for n, r in doubtful:
-        one, other = lines[r.whole[0]], lines[r.parts[0]]
-        if left_out is not None and left_out.explain_twice(r):
+        steps = [left_out.steps[lines[i].statement_no] for i in (*r.whole, *r.parts)]
+        if left_out.explain_twice(r):
             judged[n] = replace(r, severity="warning", excuse=Excuse.FEWER_DECIMALS)
-        elif r.equation.family in PRINTED_TWICE and abs(r.difference) <= max(steps[one.statement_no], steps[other.statement_no]):
+        elif r.equation.family in PRINTED_TWICE and abs(r.difference) <= max(steps):
             judged[n] = replace(r, severity="warning", excuse=Excuse.LAST_DIGIT)
     return judged
 

@@ -6,7 +6,6 @@ Belongs here: from the pages after a table to its columns further right. Which p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
 
 from msgspec.structs import replace
 
@@ -14,7 +13,7 @@ from pipeline.budget.amounts import is_amount_alone
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.content import Page
-from pipeline.statements.layout.rows_of_grids import has_amount, rows_of, table_row, without_repeated
+from pipeline.statements.layout.rows_of_grids import has_amount, rows_of, rows_of_head, table_row, without_repeated
 from pipeline.statements.layout.surroundings import heading_rows, is_field, texts_above
 from pipeline.statements.meaning.table_heading import is_title
 from pipeline.statements.statement_model import TableRow
@@ -59,7 +58,7 @@ def continuation_to_the_right(table: Sequence[TableRow], pages: Sequence[Page]) 
 
 def _with_storeys(rows: Sequence[TableRow], own: Sequence[TableRow]) -> list[TableRow]:
     """Return the rows of a sheet with as many rows of heading as the table's own: cells that go down over all are ruled as one row."""
-    head, wanted = (list(takewhile(lambda row: not has_amount(row), each)) for each in (rows, own))
+    head, wanted = map(rows_of_head, (rows, own))
     lacking = len(wanted) - len(head)
     if not head or lacking <= 0 or len(rows) + lacking != len(own):
         return list(rows)
@@ -87,7 +86,7 @@ def _names_further_amounts(right: Sequence[TableRow], table: Sequence[TableRow],
     rows, its title lost, or go on below: then none of them is a total of all, or says what a heading of the table says. Items of 三公
     are no spending by code: below a table without them they are another.
     """
-    paths, before = (_paths(list(takewhile(lambda row: not has_amount(row), rows))) for rows in (right, table))
+    paths, before = (_paths(rows_of_head(rows)) for rows in (right, table))
     texts = dict.fromkeys(text for path in paths for text in path if not UNIT_MARK.search(text) and not text.isdigit())
     says = [read_header(text) for text in texts]
     if 2 * sum(map(bool, says)) <= len(says) or any(said.get("role") for said in says):

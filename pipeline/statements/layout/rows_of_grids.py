@@ -48,7 +48,7 @@ def rows_of(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
 
 def without_repeated(rows: list[TableRow], above: Sequence[TableRow]) -> list[TableRow]:
     """Return the rows of a page without those, before the first amount, that stand at the head of its table already."""
-    leading = list(takewhile(lambda row: not has_amount(row), rows[:_REPEATED_ROWS]))
+    leading = rows_of_head(rows[:_REPEATED_ROWS])
     known = {_row_texts(r) for r in above[:_REPEATED_ROWS]} if leading else set()
     repeated = list(takewhile(lambda row: _row_texts(row) in known, leading))
     return rows[len(repeated) :]
@@ -61,3 +61,8 @@ def _row_texts(row: TableRow) -> tuple[str, ...]:
 def has_amount(row: TableRow) -> bool:
     """Tell whether a row prints a number that is written as amounts are, with a point or a comma."""
     return any(c is not None and is_separated(c.text) and parse_amount(c.text) is not None for c in row.cells)
+
+
+def rows_of_head(rows: Sequence[TableRow]) -> list[TableRow]:
+    """Return the rows before the first amount."""
+    return list(takewhile(lambda row: not has_amount(row), rows))

@@ -105,7 +105,7 @@ def tables_of(content: Content) -> list[Table]:
             elif tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, first):
                 table = tables[-1]
                 mapped = _align(rows, edges, table.edges) if _same_edges(table.edges, edges) else _aligned_by_text(rows, table) or rows
-                more = _without_repeated_header(mapped, table)
+                more = without_repeated(mapped, table.rows)
                 if more and is_remainder(table.rows, more[0], more[1:]):
                     table.rows[-1] = joined(table.rows[-1], more.pop(0))
                 elif more and is_head(table.rows, more):
@@ -308,7 +308,3 @@ def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
             if cell is not None and cell.text_box and cell.column_span == 1 and is_amount_alone(fold(cell.text)):
                 found.setdefault(n, []).append(cell.text_box.x1)
     return {n: max(ends) for n, ends in found.items() if max(ends) - min(ends) < _SAME_END}
-
-
-def _without_repeated_header(rows: list[TableRow], table: _Growing) -> list[TableRow]:
-    return without_repeated(rows, table.rows)
