@@ -10,21 +10,18 @@ gone without a new one is held back; a new one says what the PDF does not say.
 
 from __future__ import annotations
 
-import argparse
 import html
 import io
-import multiprocessing
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import xlsxwriter
 
+from benchmarks.written_otherwise import Said, compare_ways
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_MARK
@@ -48,7 +45,6 @@ _ATTRIBUTES = ("status", "department", "fiscal_year", "kind")
 _CENTRED = 3.0  # points: what space left and right of a text in the middle of its cell differs by
 _NOISE = 1e-15  # of a number: what a spreadsheet's own arithmetic leaves behind its last digit
 _TWIPS = 20  # a point
-_SHOWN = 12  # rows of a document that --verbose prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +322,7 @@ WAYS: Mapping[str, Callable[[Content], bytes]] = {
 }
 
 
-def rows_of(data: bytes) -> tuple[Counter[str], dict[str, object]]:
+def rows_of(data: bytes) -> Said:
     """Return the lines that a document's tables give, without places, and what the document is."""
     try:
         read = read_document(data, Hint())
@@ -336,45 +332,10 @@ def rows_of(data: bytes) -> tuple[Counter[str], dict[str, object]]:
     return lines, {name: read.document.get(name) for name in _ATTRIBUTES}
 
 
-def _read(path: Path, way: str | None) -> tuple[Counter[str], dict[str, object]]:
+def _read(path: Path, way: str | None) -> Said:
     data = path.read_bytes()
     return rows_of(data if way is None else WAYS[way](read_pdf(data)))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--ways", nargs="*", choices=list(WAYS), default=list(WAYS))
-    parser.add_argument("--verbose", action="store_true")
-    arguments = parser.parse_args()
-    paths = sorted(arguments.folder.rglob("*.pdf"))
-    # not forked: the handles of pdfium belong to one process
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        whole = list(pool.map(partial(_read, way=None), paths))
-        print("| way | the same | gone | new | documents with other rows | of another body, year or kind |")
-        print("| --- | --: | --: | --: | --: | --: |", flush=True)
-        for way in arguments.ways:
-            written = list(pool.map(partial(_read, way=way), paths))
-            read = list(zip(paths, whole, written, strict=True))
-            gone, new = (sum((pair[side][0] - pair[1 - side][0]).total() for _, *pair in read) for side in (0, 1))
-            same = sum(rows.total() for rows, _ in whole) - gone
-            other = sum(before[0] != after[0] for _, before, after in read)
-            named = sum(before[1] != after[1] for _, before, after in read)
-            print(f"| {way} | {same:,} | {gone:,} | {new:,} | {other} | {named} |", flush=True)
-            for path, before, after in read if arguments.verbose else ():
-                if before != after:
-                    _tell(path, before, after)
-
-
-def _tell(path: Path, before: tuple[Counter[str], dict[str, object]], after: tuple[Counter[str], dict[str, object]]) -> None:
-    gone, new = before[0] - after[0], after[0] - before[0]
-    print(f"\n{path}: {gone.total()} gone, {new.total()} new")
-    if before[1] != after[1]:
-        print(f"  is {before[1]}, read as {after[1]}")
-    for sign, rows in (("-", gone), ("+", new)):
-        for row in list(rows)[:_SHOWN]:
-            print(f"{sign} {row}")
-
-
 if __name__ == "__main__":
-    main()
+    compare_ways(_read, WAYS, __doc__ or "", attributes="of another body, year or kind")

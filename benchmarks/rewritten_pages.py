@@ -9,13 +9,10 @@ wide their characters. A row that is gone without a new one is held back; a new 
 
 from __future__ import annotations
 
-import argparse
 import io
-import multiprocessing
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +24,7 @@ from benchmarks.pdf_objects import PdfObjects
 from benchmarks.rewritten_paper import PAPER
 from benchmarks.rewritten_rulings import RULINGS
 from benchmarks.rewritten_texts import TEXTS
+from benchmarks.written_otherwise import Said, compare_ways
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.document.content import UnreadableDocument
@@ -37,7 +35,6 @@ _TABLES = ("lines", "year_on_year", "key_figures", "projects", "performance_indi
 _PLACES = {"x0", "y0", "x1", "y1"}
 _EVERYWHERE = 1e6  # points: a clip that cuts nothing
 _LINE, _BACK, _ON = 8.0, -3.0, 8.0  # points: texts that are drawn one after the other in one line, so near, stay together
-_SHOWN = 12  # rows of a document that --verbose prints
 
 
 def _moved(page: pdfium.PdfPage, matrix: tuple[float, float, float, float, float, float]) -> None:
@@ -149,37 +146,10 @@ def _said(row: Line | Mapping[str, object]) -> dict[str, object]:
     return {name: fold(value) if isinstance(value, str) else value for name, value in said}
 
 
-def _read(path: Path, way: str | None) -> Counter[str]:
+def _read(path: Path, way: str | None) -> Said:
     data = path.read_bytes()
-    return rows_of(data if way is None else rewritten(data, way))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--ways", nargs="*", choices=list(WAYS), default=list(WAYS))
-    parser.add_argument("--verbose", action="store_true")
-    arguments = parser.parse_args()
-    paths = sorted(arguments.folder.rglob("*.pdf"))
-    # not forked: the handles of pdfium belong to one process
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        whole = list(pool.map(partial(_read, way=None), paths))
-        print("| way | the same | gone | new | documents with other rows |\n| --- | --: | --: | --: | --: |", flush=True)
-        for way in arguments.ways:
-            other = {
-                path: (before - after, after - before)
-                for path, before, after in zip(paths, whole, pool.map(partial(_read, way=way), paths), strict=True)
-                if before != after
-            }
-            gone, new = (sum(pair[side].total() for pair in other.values()) for side in (0, 1))
-            same = sum(rows.total() for rows in whole) - gone
-            print(f"| {way} | {same:,} | {gone:,} | {new:,} | {len(other)} |", flush=True)
-            for path, pair in other.items() if arguments.verbose else ():
-                print(f"\n{path}: {pair[0].total()} gone, {pair[1].total()} new")
-                for sign, rows in zip("-+", pair, strict=True):
-                    for row in list(rows)[:_SHOWN]:
-                        print(f"{sign} {row}")
+    return rows_of(data if way is None else rewritten(data, way)), {}
 
 
 if __name__ == "__main__":
-    main()
+    compare_ways(_read, WAYS, __doc__ or "")

@@ -9,10 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.budget.codes.book import code_book
-from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
+from pipeline.document.content import Box, Content, Grid, Page, TextLine
 from pipeline.targets.target_forms import name_in_heading
 from pipeline.targets.target_reader import read_targets
 from pipeline.targets.target_rows import Targets
+from tests.pipeline.targets.ruled_grids import grid
 
 FIELDS = [
     ["项目名称", "甲项目", "甲项目", "甲项目"],
@@ -21,24 +22,6 @@ FIELDS = [
 ]
 HEAD = ["一级指标", "二级指标", "三级指标", "指标值"]
 ROWS = [["产出指标", "数量指标", "场次", "≥3场"], ["效益指标", "社会效益指标", "知晓率", "≥90%"]]
-
-
-def grid(page: int, rows: list[list[str]], top: float = 100.0, xs: list[float] | None = None) -> Grid:
-    """Return a grid; equal neighbours in a row are one cell, `^` goes on with the cell above."""
-    width = len(rows[0])
-    xs = xs or [100.0 * i for i in range(width + 1)]
-    cells = []
-    for r, row in enumerate(rows):
-        c = 0
-        while c < width:
-            end = c + 1
-            while row[c] not in ("", "^") and end < width and row[end] == row[c]:
-                end += 1
-            if row[c] != "^":
-                below = next((n for n in range(r + 1, len(rows)) if rows[n][c] != "^"), len(rows))
-                cells.append(Cell(r, c, row[c], Box(xs[c], top + 20.0 * r, xs[end], top + 20.0 * below), below - r, end - c))
-            c = end
-    return Grid(page, len(rows), width, tuple(cells), Box(0, top, xs[-1], top + 20.0 * len(rows)), "test")
 
 
 def pages(*content: tuple[list[str], list[Grid]]) -> Targets:

@@ -7,31 +7,16 @@ from decimal import Decimal
 import pytest
 
 from pipeline.budget.codes.book import code_book
-from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
+from pipeline.document.content import Box, Content, Page, TextLine
 from pipeline.targets.target_reader import read_targets
 from pipeline.targets.target_rows import Targets
 from pipeline.targets.target_values import is_cut_number, name_and_target
+from tests.pipeline.targets.ruled_grids import grid
 
 HEAD = ["一级指标", "二级指标", "三级指标", "指标值"]
 FIELDS = [["项目名称", "甲", "甲", "甲"], ["项目资金（万元）", "10", "10", "10"], ["年度目标", "办好甲", "办好甲", "办好甲"]]
 OTHER = [["项目名称", "乙", "乙", "乙"], ["项目资金（万元）", "20", "20", "20"], ["年度目标", "办好乙", "办好乙", "办好乙"]]
 TEN_THOUSAND = 10000
-
-
-def grid(page: int, rows: list[list[str]], top: float = 100.0) -> Grid:
-    """Return a grid; equal neighbours in a row are one cell, `^` goes on with the cell above."""
-    width, cells = len(rows[0]), []
-    for r, row in enumerate(rows):
-        c = 0
-        while c < width:
-            end = c + 1
-            while row[c] not in ("", "^") and end < width and row[end] == row[c]:
-                end += 1
-            if row[c] != "^":
-                below = next((n for n in range(r + 1, len(rows)) if rows[n][c] != "^"), len(rows))
-                cells.append(Cell(r, c, row[c], Box(100.0 * c, top + 20.0 * r, 100.0 * end, top + 20.0 * below), below - r, end - c))
-            c = end
-    return Grid(page, len(rows), width, tuple(cells), Box(0, top, 100.0 * width, top + 20.0 * len(rows)), "test")
 
 
 def read(*pages: list[list[str]], above: str = "项目支出绩效目标表") -> Targets:
