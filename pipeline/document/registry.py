@@ -66,10 +66,10 @@ class PageDrawer(Protocol):
     """A reader whose documents have pages that can be shown."""
 
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
-        """Return page `page` (from 1) as a picture with boxes over it (see `pipeline.document.pdf.page_picture.draw_page`)."""
+        """Return page `page` (from 1) as a picture with boxes over it (see `pipeline.document.display.page_picture.draw_page`)."""
 
     def draw_pages(self, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
-        """Yield pages as pictures with their pixels per point (see `pipeline.document.pdf.page_picture.draw_pages`)."""
+        """Yield pages as pictures with their pixels per point (see `pipeline.document.display.page_picture.draw_pages`)."""
 
 
 class PdfReader:
@@ -86,7 +86,7 @@ class PdfReader:
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page (see `draw_page`); one that was read from its picture as it was straightened for that."""
         from pipeline.document.display.page_labels import with_boxes
-        from pipeline.document.pdf.page_picture import draw_page
+        from pipeline.document.display.page_picture import draw_page
         from pipeline.document.pdf_reader import straightened_page
 
         straight = straightened_page(data, page)
@@ -94,7 +94,7 @@ class PdfReader:
 
     def draw_pages(self, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
         """Draw some pages, as `draw` does (see `draw_pages`)."""
-        from pipeline.document.pdf.page_picture import as_wide, draw_pages
+        from pipeline.document.display.page_picture import as_wide, draw_pages
         from pipeline.document.pdf_reader import straightened_page
 
         for page in pages:
@@ -124,7 +124,7 @@ class PictureReader:
 
     def draw_pages(self, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
         """Draw some pages, as `draw` does."""
-        from pipeline.document.pdf.page_picture import as_wide
+        from pipeline.document.display.page_picture import as_wide
         from pipeline.document.scans.picture_files import straightened_picture
 
         for page in pages:
@@ -156,8 +156,8 @@ class _SetPages:
 
     def draw_pages(self: DocumentReader, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
         """Draw some pages, as `draw` does."""
+        from pipeline.document.display.page_picture import as_wide
         from pipeline.document.display.sheet_picture import sheet_picture
-        from pipeline.document.pdf.page_picture import as_wide
 
         set_pages = self.read(data).pages
         for page in pages:
@@ -237,7 +237,7 @@ READERS: tuple[DocumentReader, ...] = (
 _MODULES = (
     "pipeline.document.bar_tables",
     "pipeline.document.display.page_labels",
-    "pipeline.document.pdf.page_picture",
+    "pipeline.document.display.page_picture",
     "pipeline.document.pdf_reader",
     "pipeline.document.scans.picture_files",
     "pipeline.document.display.sheet_picture",

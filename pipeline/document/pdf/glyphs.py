@@ -7,10 +7,9 @@ Does not belong here: runs, lines, tables.
 from __future__ import annotations
 
 import ctypes
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import repeat
 from typing import Any, overload
 
 import numpy as np
@@ -19,18 +18,15 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.budget.characters import normalise_characters
-from pipeline.document.content import Word, box_with
+from pipeline.document.content import Word
 from pipeline.document.pdf.drawing import Drawing
+from pipeline.document.pdf.number_sequence import LAST_OF_PLANE, Floats, numbers_in_sequence
 from pipeline.document.pdf.paint import painted_over
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, PageOrientation, address, at, bind, char_angle, char_unicode
-from pipeline.document.text_layer import NUMBER
-
-Floats = NDArray[np.float32]
 
 _LINE_HYPHENS = (2, 0xFFFE)  # what pdfium gives for a hyphen at a line's end
 _HYPHEN = 0x2D
-_SPACE = 0x20
-_LAST_CODE_POINT, _LAST_OF_PLANE = 0x10FFFF, 0xFFFF
+_LAST_CODE_POINT = 0x10FFFF
 _SURROGATES = (0xD800, 0xDFFF)
 _UNKNOWN = 0xFFFE  # stands in a page's text for a character of which nothing is known, and for some hyphens
 _PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
@@ -45,16 +41,6 @@ _char_object = bind(raw.FPDFText_GetTextObject, POINTER)
 _char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER)
 _boxes = Answers(np.float32, 4, 1)  # left, top, right, bottom
 _render_mode = bind(raw.FPDFTextObj_GetTextRenderMode, INTEGER, POINTER)
-
-_LEAP = 1.2
-"""Heights. Characters of one number are nearer, spaced letters among them."""
-
-_LINE_BREAKS = (0x0A, 0x0D)
-_TOUCHING = 0.1
-"""Heights. Characters of one text are nearer than this, if they are not set wide; a line that breaks goes on elsewhere."""
-
-_OFF_LINE = 0.6
-"""Heights. The middles of one number's characters differ by less."""
 
 _COPY_ADVANCE = 0.4
 """Copies of a glyph are at most this share of its advance apart: equal digits in a row are a whole advance apart, or not much less."""
@@ -152,7 +138,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, NO_OBJECTS, ())
     unicode = _code_points(text, count)
     unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
-    printing = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
+    printing = _IS_PRINTING[np.minimum(unicode, LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
     asked = np.flatnonzero(printing)  # blanks are a quarter of many pages
     loose = np.zeros((count, 4), np.float32)
     loose[asked], _ = _boxes.of(_char_box, [handle] * len(asked), asked.tolist())
@@ -209,89 +195,6 @@ def _code_points(text: pdfium.PdfTextPage, count: int) -> NDArray[np.uint32]:
     return np.array(list(map(char_unicode, repeat(at(address(text)), count), range(count))), np.uint32)
 
 
-def numbers_in_sequence(
-    unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_], keep: NDArray[np.int64]
-) -> tuple[Word, ...]:
-    """Return the numbers that the text layer spells, with the box around the characters of each.
-
-    Args:
-        unicode: of all its characters.
-        boxes: of these.
-        printing: whether each prints something.
-        keep: positions of those that show; others part numbers, and so do characters that stand apart. Those without width part none.
-    """
-    if (silent := _IS_SILENT[np.minimum(unicode, _LAST_OF_PLANE)] | _broken(unicode, boxes, printing)).any():
-        keep = (np.cumsum(~silent) - 1)[keep]
-        unicode, boxes, printing = unicode[~silent], boxes[~silent], printing[~silent]
-    if len(keep) < int(printing.sum()):
-        shows = np.zeros(len(unicode), np.bool_)
-        shows[keep] = True
-        unicode = np.where(printing & ~shows, np.uint32(_SPACE), unicode)
-    # one character for each: halves of a pair are replaced singly, and what stands on another plane is no digit
-    text = np.minimum(unicode, _LAST_OF_PLANE).astype("<u4").tobytes().decode("utf-32-le", "replace")
-    found = [match.span() for match in NUMBER.finditer(text)]
-    if not found:
-        return ()
-    if (leaps := _leaps(boxes)).any():
-        found = _parted(text, found, leaps)
-    ends = np.array(found).ravel()
-    padded = np.concatenate((boxes, boxes[-1:]))  # the last number may end where the text does
-    low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
-    of_numbers = np.concatenate((low, high), axis=1).tolist()
-    return tuple([Word(text[start:end], box_with(box)) for (start, end), box in zip(found, of_numbers, strict=True)])
-
-
-def _broken(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which characters are line breaks between two that touch: few texts, each a glyph, are taken for lines that run down."""
-    broken = np.zeros(len(unicode), np.bool_)
-    breaks = np.isin(unicode, _LINE_BREAKS)
-    if not breaks.any():
-        return broken
-    places = np.flatnonzero(printing)
-    x0, y0, x1, y1 = boxes[places].T
-    tall = np.maximum((y1 - y0)[1:], (y1 - y0)[:-1])
-    touching = (np.abs(x0[1:] - x1[:-1]) < _TOUCHING * tall) & (np.abs((y0 + y1)[1:] - (y0 + y1)[:-1]) < 2 * _OFF_LINE * tall)
-    for before, after in zip(places[:-1][touching].tolist(), places[1:][touching].tolist(), strict=True):
-        if after - before > 1 and breaks[before + 1 : after].all():
-            broken[before + 1 : after] = True
-    return broken
-
-
-def _leaps(boxes: Floats) -> NDArray[np.bool_]:
-    """Tell for each character whether it stands apart from the one before it: texts drawn one after the other, no separator between."""
-    x0, y0, x1, y1 = boxes.T
-    leaps = np.zeros(len(boxes), np.bool_)
-    leaps[1:] = _apart(x0, x1, y0, y1)
-    sideways = x1 - x0 > y1 - y0  # digits are higher than wide, unless they are turned
-    turned = sideways[1:] & sideways[:-1]
-    if (leaps[1:] & turned).any():
-        leaps[1:] &= ~turned | _apart(y0, y1, x0, x1)
-    return leaps
-
-
-def _apart(start: Floats, end: Floats, top: Floats, bottom: Floats) -> NDArray[np.bool_]:
-    """Tell for each character but the first whether it stands apart from the one before it, along the line or across it."""
-    height, middle = bottom - top, (top + bottom) / 2
-    tall = np.maximum(height[1:], height[:-1])
-    gap = np.minimum(np.abs(start[1:] - end[:-1]), np.abs(start[:-1] - end[1:]))  # texts on their heads go on to the left
-    apart: NDArray[np.bool_] = (gap > _LEAP * tall) | (np.abs(middle[1:] - middle[:-1]) > _OFF_LINE * tall)
-    return apart
-
-
-def _parted(text: str, spans: Sequence[tuple[int, int]], leaps: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return where the numbers stand of which numbers of the text layer are made."""
-    places = np.flatnonzero(leaps).tolist()
-    parted: list[tuple[int, int]] = []
-    for start, end in spans:
-        cuts = places[bisect_right(places, start) : bisect_left(places, end)]
-        if cuts:  # few have any
-            pieces = pairwise([start, *cuts, end])
-            parted += [match.span() for begin, stop in pieces for match in NUMBER.finditer(text, begin, stop)]
-        else:
-            parted.append((start, end))
-    return parted
-
-
 def _printing() -> NDArray[np.bool_]:
     """Return for each of the first 65,536 code points whether it prints something (private use does not say what)."""
     table = np.ones(0x10000, np.bool_)
@@ -302,15 +205,6 @@ def _printing() -> NDArray[np.bool_]:
     return table
 
 
-def _silent() -> NDArray[np.bool_]:
-    """Return for each of the first 65,536 code points whether it takes no place between its neighbours."""
-    table = np.zeros(0x10000, np.bool_)
-    for first, last in ((0xAD, 0xAD), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0xFEFF, 0xFEFF)):
-        table[first : last + 1] = True
-    return table
-
-
-_IS_SILENT = _silent()
 _IS_PRINTING = _printing()
 _IS_PRINTING[0xFFFF] = True  # stands for all planes beyond the first
 

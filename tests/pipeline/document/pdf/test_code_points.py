@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import drawing
-from pipeline.document.pdf.glyphs import Glyphs, glyphs, numbers_in_sequence
+from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.number_sequence import numbers_in_sequence
 from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
 from tests.pipeline.document.sheets import Sheet, pdf
 

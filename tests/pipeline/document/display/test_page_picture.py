@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.document.content import Box, UnreadableDocument
-from pipeline.document.pdf.page_picture import draw_page
+from pipeline.document.display.page_picture import draw_page
 from pipeline.document.pdf_reader import read_pdf
 from tests.pipeline.document.sheets import Sheet, pdf
 
