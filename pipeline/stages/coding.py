@@ -26,7 +26,7 @@ from pipeline.statements.inference.contradicted_columns import mark_contradicted
 from pipeline.statements.inference.contradicted_units import CONTRADICTED, hold_contradicted_units
 from pipeline.statements.inference.lost_columns.rows_apart import hold_unproven_rows
 from pipeline.statements.inference.unprinted_units import infer_units_of_money
-from pipeline.statements.meaning.own_body import with_bodies_of_sections, with_units_settled
+from pipeline.statements.own_body import with_bodies_of_sections, with_units_settled
 from pipeline.statements.statement_coding import code_statements
 from pipeline.statements.statement_model import Quantity, Statement
 from pipeline.targets.target_reader import drop_project_amounts, read_targets

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_deepest, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
+from pipeline.statements.meaning.label_cells import NAMING, LabelCells
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels
 from pipeline.statements.meaning.row_names import (
@@ -25,9 +25,7 @@ from pipeline.statements.meaning.row_names import (
     names_maker,
     part_named,
     total_name,
-    without_amount,
     without_colon,
-    without_overflow,
 )
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, names_body, unit_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, RowContext, RowLabel, TableRow
@@ -41,12 +39,7 @@ _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
 _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity_words.csv', 'own_mark')}[)]$")
 _OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
-_NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
-_BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
-"""Roles of columns in which a word such as 合计 may stand as well."""
 _PAID_FROM_CARRYOVER = WordPattern(lambda: f"{any_of('statement_words.csv', 'years_before')}.*{any_of('statement_words.csv', 'paid')}$")
-_OF_CODES = WordPattern(lambda: any_of("statement_words.csv", "of_codes"))
-_PROJECT_CODES = WordPattern(lambda: any_of("statement_words.csv", "project_code"))
 _PROJECT_CODE = re.compile(r"[0-9a-z]{6,32}", re.IGNORECASE)  # shorter ones number the lines
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -66,7 +59,9 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
     labels = with_projects_above(with_levels([_going_on(reader.read(row), row, columns) for row in rows]))
-    if reader.kind.is_list and are_centred([c for row, label in zip(rows, labels, strict=True) if label for c in reader.named(row)]):
+    if reader.kind.is_list and are_centred(
+        [c for row, label in zip(rows, labels, strict=True) if label for c in reader.cells.named_by(row)]
+    ):
         labels = [label and replace(label, indent=0.0) for label in labels]
     if any(label and label.code in ("conference", "training") for label in labels):
         for n, label in enumerate(labels):  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
@@ -85,19 +80,8 @@ class _BlockReader:
     def __init__(self, columns: Sequence[Column], context: RowContext) -> None:
         self.context = context
         self.kind: StatementKind = kind_of(context.statement)
-        self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
-        names = self.by_role.get("name", [])
-        projects = [c for c in names if c.scheme is None and c.path and "项目名称" in c.path[-1]] if self.kind.rows == "project" else []
-        if len(projects) < len(names):  # what a project is booked under may be named as well, left of it or right
-            self.by_role |= {"project_name": projects, "name": [c for c in names if c not in projects] + projects}
-        self.names_projects = bool(names) and len(projects) == len(names) and all(c.path[-1] == "项目名称" for c in names)
-        self._separate_classifications()
-        if self.kind.rows != "procurement_item":
-            self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
-        if not self.kind.is_list:  # 科目名称 names a coded row, where 项目名称 stands beside it
-            self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES.search(c.path[-1])]
+        self.cells = LabelCells(columns, self.kind)
         self.codes_income = bool(blocks_of_income_codes(columns))
-        self.by_role["project_code"] = [c for c in self.by_role.get("text", ()) if c.path and _PROJECT_CODES.search(c.path[-1])]
         self.previous: str | None = None
         self.previous_government: str | None = None
         self.unit: str | None = None
@@ -106,69 +90,16 @@ class _BlockReader:
         self.nature: str | None = None
         self.item: str | None = None
         self.revenue = RevenueItems()
-        self.beside_names = tuple(role for role in _BESIDE_NAMES if self.by_role.get(role))
-        self._found: dict[str, list[Cell]] = {}  # of the row that is read, by role
-        self._amounts: list[Cell | None] = []  # the same row's cells in columns of amounts
-
-    def _separate_classifications(self) -> None:
-        """Where rows are coded by function and by economic classification, read the two apart; so too the names of projects.
-
-        Codes under a heading that does not say of which classification they are (科目编码), beside economic ones, are of the other.
-        """
-        codes = self.by_role.get("code", [])
-        schemes = {c.scheme for c in codes}
-        if "department_economic" not in schemes or not schemes & {"function", None}:
-            return
-        for role in ("code", "name"):
-            both = self.by_role.get(role, [])
-            self.by_role[f"economic_{role}"] = [c for c in both if c.scheme == "department_economic"]
-            self.by_role[role] = [c for c in both if c.scheme == "function"] or [c for c in both if c.scheme != "department_economic"]
-
-    def _cells(self, row: TableRow, role: str) -> list[Cell]:
-        if not self.by_role.get(role):  # most tables have few of the roles that are asked for
-            return []
-        found = self._found.get(role)
-        if found is None:
-            found = self._found[role] = self._cells_of(row, role)
-        return found
-
-    def named(self, row: TableRow) -> list[Cell]:
-        """Return the cells that name a row."""
-        return [c for role in ("name", "unit_name") for column in self.by_role.get(role, ()) if (c := row.cells[column.index]) is not None]
-
-    def _cells_beside_names(self, row: TableRow) -> list[Cell]:
-        return [cell for role in self.beside_names for cell in self._cells(row, role)]
-
-    def _cells_of(self, row: TableRow, role: str) -> list[Cell]:
-        found: list[Cell] = []
-        seen: set[int] = set()
-        for column in self.by_role[role]:
-            cell, start = row.cells[column.index], row.start_of(column.index)
-            if cell is None or not cell.text.strip() or start in seen:
-                continue
-            seen.add(start)
-            if role in _NAMING and parse_amount(cell.text) is not None:
-                continue  # an amount whose cell reaches over its label column names nothing
-            found.append(without_amount(without_overflow(cell), self._amounts))
-        return found
-
-    def _parts(self, row: TableRow, role: str) -> list[str]:
-        columns = [c.index for c in self.by_role.get(role, ())]
-        if not columns:
-            return []
-        starts = [row.start_of(c) for c in columns]
-        cells = [row.cells[c] for c in columns]
-        return ["" if cell is None or (i and starts[i] == starts[i - 1]) else cell.text for i, cell in enumerate(cells)]
 
     def read(self, row: TableRow) -> RowLabel | None:
         """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
-        self._found, self._amounts = {}, [row.cells[c.index] for c in self.by_role.get("amount", ())]
+        self.cells.begin(row)
         below_several, self.several = self.several, self._holds_several_rows(row)
         if self.several:
             return None
-        government = self._government(row)
-        label = self._with_economic_code(row, self._from_codes_and_names(row))
-        bought = with_purchase(label, row, self.by_role) if label is not None and self.kind.rows == "procurement_item" else label
+        government = self._government()
+        label = self._with_economic_code(self._from_codes_and_names())
+        bought = with_purchase(label, row, self.cells.by_role) if label is not None and self.kind.rows == "procurement_item" else label
         if label is not None and label.scheme not in CODED and is_group_of_units(label.name) and not (bought and bought.is_bought):
             self.unit = None
             label = replace(label, unit=None, code=None, code_source=None, scheme="item")
@@ -177,62 +108,62 @@ class _BlockReader:
         if label is not None and label.measure == "page_sum":
             return label
         if label is not None and label.scheme == "project" and label.level and label.code is None:
-            code = next((text for c in self._cells(row, "project_code") if _PROJECT_CODE.fullmatch(text := without_spaces(c.text))), None)
+            code = next((text for c in self.cells.of("project_code") if _PROJECT_CODE.fullmatch(text := without_spaces(c.text))), None)
             label = replace(label, code=code, code_source="printed" if code else None)
         name = fold(label.name) if label is not None and (label.scheme not in CODED or not label.code) else ""
         if label is not None and (counts(name) or names_maker(name)):
             label = replace(label, measure="count")
-        elif when := self._measure(row):
+        elif when := self._measure():
             label = label or RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
             label = replace(label, measure=when)
-        elif label is None and self._is_own_year(row):
+        elif label is None and self._is_own_year():
             label = RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
         if label is None:
-            nameless = government is not None and not government[1] and self.by_role.get("government_name")
-            if government is None or (self.by_role.get("code") and (nameless or below_several)):
+            nameless = government is not None and not government[1] and self.cells.by_role.get("government_name")
+            if government is None or (self.cells.by_role.get("code") and (nameless or below_several)):
                 return None  # beside codes of another classification, this one's alone may be the rest of another row
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
             label = replace(label, government_economic_code=government[0])
-        codes = [fold(cell.text) for cell in self._cells(row, "unit_code")] if label.unit is None and label.scheme != "unit" else []
+        codes = [fold(cell.text) for cell in self.cells.of("unit_code")] if label.unit is None and label.scheme != "unit" else []
         return replace(label, unit_code=codes[0]) if len(codes) == 1 and _UNIT_CODE.fullmatch(codes[0]) else label
 
     def _holds_several_rows(self, row: TableRow) -> bool:
         if not any(cell is not None and "\n" in cell.text for cell in row.cells):
             return False
         kind = self.kind
-        numbered = not (kind.is_list or kind.lists_projects) and (kind.is_known or bool(self.by_role.get("code")))
-        return any(holds_several_rows(cell.text, numbered=numbered) for role in (*_NAMING, "code") for cell in self._cells(row, role))
+        numbered = not (kind.is_list or kind.lists_projects) and (kind.is_known or bool(self.cells.by_role.get("code")))
+        return any(holds_several_rows(cell.text, numbered=numbered) for role in (*NAMING, "code") for cell in self.cells.of(role))
 
-    def _with_economic_code(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
+    def _with_economic_code(self, label: RowLabel | None) -> RowLabel | None:
         """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""
-        code = join_code(self._parts(row, "economic_code"))
-        projects = self._cells(row, "project_name")
+        code = join_code(self.cells.parts("economic_code"))
+        projects = self.cells.of("project_name")
         function = label.code if label and label.scheme == "function" else None
         if (code or function) is None or (label is not None and not label.level):
             return label
-        names = self._cells(row, "economic_name")
+        names = self.cells.of("economic_name")
         if projects and (label is None or label.scheme != "unit"):
             label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit, function_code=function)
         if label is None or code is None:
             return label or self._coded(code or "", clean_name(names[-1].text)[0] if names else "")
         return replace(label, department_economic_code=code)
 
-    def _measure(self, row: TableRow) -> str | None:
+    def _measure(self) -> str | None:
         """Return what the row's cell in a column of years or measures says (2025年 | 2026年 | 增减变化金额)."""
-        for cell in self._cells(row, "year"):
+        for cell in self.cells.of("year"):
             if measure := measure_of_row(fold(cell.text), self.context.fiscal_year):
                 return measure
         return None
 
-    def _is_own_year(self, row: TableRow) -> bool:
+    def _is_own_year(self) -> bool:
         """Tell whether the row's cell in a column of years names the document's own: it goes on with the group above."""
-        years = [YEAR.search(fold(c.text)) for c in self._cells(row, "year")]
+        years = [YEAR.search(fold(c.text)) for c in self.cells.of("year")]
         return any(year and int(year[1]) == self.context.fiscal_year for year in years)
 
-    def _government(self, row: TableRow) -> tuple[str, str] | None:
-        names = [without_spaces(c.text) for c in self._cells(row, "government_name")]
-        code = join_code(self._parts(row, "government_code"), self.previous_government)
+    def _government(self) -> tuple[str, str] | None:
+        names = [without_spaces(c.text) for c in self.cells.of("government_name")]
+        code = join_code(self.cells.parts("government_code"), self.previous_government)
         if code:
             self.previous_government = code
             return code, names[-1] if names else ""
@@ -241,15 +172,15 @@ class _BlockReader:
                 return printed.code, printed.name
         return None
 
-    def _from_codes_and_names(self, row: TableRow) -> RowLabel | None:
-        names = self._cells(row, "name") + self._cells(row, "group")
-        units = self._cells(row, "unit_name")
+    def _from_codes_and_names(self) -> RowLabel | None:
+        names = self.cells.of("name") + self.cells.of("group")
+        units = self.cells.of("unit_name")
         if any(c in names and _OF_MONEY.search(fold(c.text)) for c in units):  # a heading across the row is no unit
             units, self.unit = [], None
-        unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
-        parts = self._parts(row, "code")
+        unit_codes = [fold(c.text) for c in self.cells.of("unit_code")]
+        parts = self.cells.parts("code")
         code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
-        labels = [*units, *names, *self._cells_beside_names(row)]
+        labels = [*units, *names, *self.cells.beside_names()]
         if code is None and (carried := next((n for c in labels if (n := carried_name(c.text))), None)):
             return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
         spread = total_name("".join(map(without_spaces, parts)))  # 合 in the cell for the 类, 计 in that for the 款
@@ -263,7 +194,7 @@ class _BlockReader:
             self.unit = unit_name(units[-1].text)[1]
             if code is None and not names:
                 return self._unit_row(units[-1], unit_codes)
-        elif unit_codes and names and code is None and self._names_unit(row, names[-1]):
+        elif unit_codes and names and code is None and self._names_unit(names[-1]):
             return self._unit_code_row(unit_codes[0], names[-1])
         if code is None and len(names) > 1 and (several := self._several_classifications(names)):
             return several
@@ -271,7 +202,7 @@ class _BlockReader:
             return self._unit_code_row(fold(parts[0]), names[-1])
         if code is not None:
             self.previous = code
-            name = without_spaces((self._cells(row, "code_name") or names)[-1].text) if names else ""
+            name = without_spaces((self.cells.of("code_name") or names)[-1].text) if names else ""
             if (printed := parse_code(name)) and printed.code == code:
                 name = printed.name
             label = self._coded(code, clean_name(name)[0] if name else "")
@@ -279,7 +210,7 @@ class _BlockReader:
                 return label
             return replace(label, completed=True, digits="".join(fold(part) for part in parts))
         if not names:
-            return self._single_code_text(parts) or self._any_text(row) or self._unit_by_code(unit_codes)
+            return self._single_code_text(parts) or self._any_text() or self._unit_by_code(unit_codes)
         return self._named(names, parts)
 
     def _single_code_text(self, parts: list[str]) -> RowLabel | None:
@@ -289,9 +220,9 @@ class _BlockReader:
             return self._coded(printed.code, printed.name)
         return self._unit_text(text) if text else None
 
-    def _any_text(self, row: TableRow) -> RowLabel | None:
+    def _any_text(self) -> RowLabel | None:
         """A row that fills none of its label columns is named by the last text that it prints."""
-        cells = self._cells(row, "text") + self._cells(row, "catalogue")
+        cells = self.cells.of("text") + self.cells.of("catalogue")
         texts = [c.text for c in cells if re.search(r"[\u4e00-\u9fff]", c.text)]
         return self._unit_text(texts[-1]) if texts else None
 
@@ -326,12 +257,12 @@ class _BlockReader:
         code = next((c for c in codes if re.fullmatch(r"\d{3,12}", c)), code)
         return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=indent_of(cell))
 
-    def _names_unit(self, row: TableRow, cell: Cell) -> bool:
+    def _names_unit(self, cell: Cell) -> bool:
         """Tell whether a unit's code stands beside the unit's name; beside a thing bought or a project's it says whose that is."""
-        if self.by_role.get("unit_name") or self._cells(row, "catalogue"):
+        if self.cells.by_role.get("unit_name") or self.cells.of("catalogue"):
             return False
         name = clean_name(cell.text)[0]
-        return not self.names_projects or names_body(name) or fold(name) in self.context.unit_names
+        return not self.cells.names_projects or names_body(name) or fold(name) in self.context.unit_names
 
     def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
         name = without_colon(without_spaces(cell.text))
@@ -402,7 +333,7 @@ class _BlockReader:
             self.unit = None
             return self._total(name)  # …局部门: the department with all its units
         digits = "".join(d for p in parts if (d := fold(p)).isdigit())
-        if of_which and self.previous and is_deepest(self.previous) and self.by_role.get("code") and not digits:
+        if of_which and self.previous and is_deepest(self.previous) and self.cells.by_role.get("code") and not digits:
             part = part or "of_which_other"  # no code stands below the one of the row above
         return RowLabel(
             name,
@@ -414,7 +345,7 @@ class _BlockReader:
             indent=indent_of(cell),
             numbered=numbered,
             digits=digits,
-            above=names_above(self.by_role.get("name", ()), names),
+            above=names_above(self.cells.by_role.get("name", ()), names),
         )
 
     def _is_unit(self, cell: Cell, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.identity.identify import Identity
-from pipeline.statements.meaning.own_body import with_bodies_of_sections, with_units_settled
+from pipeline.statements.own_body import with_bodies_of_sections, with_units_settled
 from tests.pipeline.statements.paper import Rows, content, page, recognise, statements
 
 UNIT = "单位：万元"

@@ -1,7 +1,7 @@
 """Whose a table is, once all tables are read: lines of the body that a document is about belong to no unit of it.
 
 Belongs here: which `unit` is none, and whose a table is that names no body where others do. Does not belong here: how rows and fields
-name units (`unit_rows.py`).
+name units (`meaning/unit_rows.py`).
 """
 
 from __future__ import annotations
