@@ -40,7 +40,7 @@ AMOUNT = re.compile(rf"(?<![\d.,])(?<![０-９][，．])-?(?:{GROUPED}(?:{_POINT
 HINT_OF_AMOUNT = re.compile(r"\d[.．,，'’＇]\d")
 """Digits around one separator, as each of these amounts has: looked for first, in a tenth of the time on a line of words and years."""
 
-AMOUNT_ALONE = re.compile(rf"{SIGN}(?:{GROUPED}(?:[.．]\d+)?|\d+[.．]\d{{2,6}})[)）]?")
+_AMOUNT_ALONE = re.compile(rf"{SIGN}(?:{GROUPED}(?:[.．]\d+)?|\d+[.．]\d{{2,6}})[)）]?")
 """A text that is such an amount and nothing else, by `fullmatch`."""
 
 LARGEST = Decimal(10) ** 16  # Decimal(18, 2) holds 16 digits before the point
@@ -86,8 +86,8 @@ def parse_amount(text: str) -> Decimal | None:
 
 @lru_cache(maxsize=REMEMBERED)  # each text of a table is asked five times
 def is_amount_alone(text: str) -> bool:
-    """Tell whether a text is an amount by its looks (`AMOUNT_ALONE`) and nothing else."""
-    return AMOUNT_ALONE.fullmatch(text) is not None
+    """Tell whether a text is an amount by its looks and nothing else."""
+    return _AMOUNT_ALONE.fullmatch(text) is not None
 
 
 def value_of(digits: str) -> Decimal:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from pipeline.budget.amounts import AMOUNT_ALONE, parse_amount
+from pipeline.budget.amounts import is_amount_alone, is_separated, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.document.content import Content
 from pipeline.document.forms.flow import Block, FlowCell, FlowTable, Paragraph, pages_of
@@ -193,11 +193,9 @@ def _tables_hold_amounts(blocks: Sequence[Block]) -> bool:
 def _is_amount(cell: FlowCell, *, pointed: bool = False) -> bool:
     """Tell whether a cell holds an amount alone; only one with a point or comma, where digits may be those of a code."""
     texts = [fold(block.text) for block in cell.blocks if isinstance(block, Paragraph)]
-    return any(AMOUNT_ALONE.fullmatch(text) and (not pointed or "." in text or "," in text) for text in texts)
+    return any(is_amount_alone(text) and (not pointed or is_separated(text)) for text in texts)
 
 
 def _is_bare_row(text: str) -> bool:
     """Tell whether a line outside of tables of cells prints amounts between spaces, and is no sentence."""
-    return not _SENTENCE.search(text) and any(
-        AMOUNT_ALONE.fullmatch(fold(word)) for word in _SPACES.split(text) if "." in word or "," in word
-    )
+    return not _SENTENCE.search(text) and any(is_amount_alone(fold(word)) for word in _SPACES.split(text) if "." in word or "," in word)

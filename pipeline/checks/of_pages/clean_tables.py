@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from pipeline.accounting.equations.within_statements import equations
 from pipeline.accounting.evaluate import evaluate
 from pipeline.accounting.printed_lines import PrintedLines
-from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import code_book, loose_key
 from pipeline.budget.line import Line, by_id
@@ -115,7 +115,7 @@ def _miscoded(printed: NumbersOfPages, lines: Iterable[Line]) -> Iterator[Line]:
         middle = (box.y0 + box.y1) / 2
         row = [word for word in printed.near(line.page, box) or () if word.box.y0 < middle < word.box.y1 and word.box.x1 < box.x0]
         words = [fold(word.text) for word in sorted(row, key=lambda word: word.box.x0)]
-        digits = _NO_DIGIT.sub("", "".join(word for word in words if not AMOUNT_ALONE.fullmatch(word)))
+        digits = _NO_DIGIT.sub("", "".join(word for word in words if not is_amount_alone(word)))
         if digits and line.code not in digits and not line.code.endswith(digits):
             yield line
 

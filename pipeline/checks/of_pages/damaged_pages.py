@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.accounting.check_row import Check, check_row
-from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.budget.characters import fold
 from pipeline.document.content import Content
 from pipeline.narrative.sections import heading_level
@@ -97,7 +97,7 @@ def of_damage(content: Content) -> list[dict[str, Any]]:
     found = []
     for page in content.pages:
         if page.damaged:
-            amounts = sum(bool(AMOUNT_ALONE.fullmatch(fold(word.text))) for word in page.numbers or ())
+            amounts = sum(is_amount_alone(fold(word.text)) for word in page.numbers or ())
             row = {"finding": "amount_not_captured", "subject": f"damaged page {page.number}", "frequency": max(1, amounts)}
             found.append({**row, "page": page.number, "detail": _HELD})
     return found

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.budget.amounts import AMOUNT_ALONE, parse_amount
+from pipeline.budget.amounts import is_amount_alone, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.document.content import Page, UnreadableDocument
 from pipeline.document.forms.sheet_tables import Merged, RawSheet, set_titled_tables
@@ -108,7 +108,7 @@ def pages_of(blocks: Sequence[Block], reader: str, pictures: FilesOfPictures) ->
         if isinstance(block, Paragraph):
             for line in block.text.split("\n"):
                 if line.strip():
-                    bare = AMOUNT_ALONE.fullmatch(fold(line)) is not None  # of a table that is none in the file: missing, and told so
+                    bare = is_amount_alone(fold(line))  # of a table that is none in the file: missing, and told so
                     sheet.line([line], indent=block.indent, in_table=bare)
                     between.append(line)
             continue
@@ -234,7 +234,7 @@ def _lays_out(table: FlowTable) -> bool:
     if len(filled) <= 1:
         return True
     own = [_own_text(cell) for cell in filled]
-    if sum(AMOUNT_ALONE.fullmatch(fold(text)) is not None for text in own) >= _DATA:
+    if sum(is_amount_alone(fold(text)) for text in own) >= _DATA:
         return False
     nested = any(not _is_text(inner) for inner in _inner_tables(table))
     return nested or any(len(cell.blocks) > 1 and len(text) > _ARTICLE for cell, text in zip(filled, own, strict=True))

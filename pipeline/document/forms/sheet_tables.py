@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from pipeline.budget.amounts import AMOUNT_ALONE, YUAN_PER, parse_amount
+from pipeline.budget.amounts import YUAN_PER, is_amount_alone, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.document.content import Page, UnreadableDocument
 from pipeline.document.forms.typesetting import SetCell, Sheet, address, widths_of
@@ -237,7 +237,7 @@ class _Block:
     def is_of_money(self) -> bool:
         """Tell whether the block has several amounts, or several numbers and a unit of money above them."""
         texts = [text for row in self.rows for text in self._texts(row)]
-        if sum(AMOUNT_ALONE.fullmatch(fold(text.text)) is not None for text in texts) >= _AMOUNTS:
+        if sum(is_amount_alone(fold(text.text)) for text in texts) >= _AMOUNTS:
             return True
         head = (text.text for row in self.rows[: 1 + _TITLE_ROWS] for text in self._texts(row))
         return sum(text.is_number for text in texts) >= _AMOUNTS and any(unit in text for text in head for unit in YUAN_PER)

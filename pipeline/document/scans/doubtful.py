@@ -13,7 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.document.scans.recogniser import NUMERIC, Character, Reading
 
 MENDED = 0.6
@@ -42,14 +42,14 @@ def with_plain_separators(text: str) -> str:
     `4,000000` 4.000000, if no comma is missing.
     """
     found = [match.start() for match in _SEPARATOR.finditer(text)]
-    if not _DIGITS_AND_SEPARATORS.fullmatch(text) or AMOUNT_ALONE.fullmatch(text) or not 0 < len(found) <= _MOST_SEPARATORS:
+    if not _DIGITS_AND_SEPARATORS.fullmatch(text) or is_amount_alone(text) or not 0 < len(found) <= _MOST_SEPARATORS:
         return text
     possible = []
     for signs in product(",.", repeat=len(found)):
         other = list(text)
         for at, sign in zip(found, signs, strict=True):
             other[at] = sign
-        if AMOUNT_ALONE.fullmatch("".join(other)):
+        if is_amount_alone("".join(other)):
             possible.append("".join(other))
     return possible[0] if len(possible) == 1 else text
 

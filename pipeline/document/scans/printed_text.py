@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.budget.characters import normalise_characters
 from pipeline.document.content import Box, RecognisedNumber
 from pipeline.document.pdf.glyphs import NO_OBJECTS, Glyphs
@@ -177,7 +177,7 @@ def _begins_another(before: str, after: str, far: bool) -> bool:
     """Tell whether a gap has numbers of two columns on its sides, or an amount and a name; words of a sentence go on behind an amount."""
     if _NUMERIC.fullmatch(before[-1]) and _NUMERIC.fullmatch(after[0]):
         return far
-    return (AMOUNT_ALONE.fullmatch(before) and not _GOES_ON.match(after)) or AMOUNT_ALONE.fullmatch(after) is not None
+    return (is_amount_alone(before) and not _GOES_ON.match(after)) or is_amount_alone(after)
 
 
 def _numbers(reading: Reading, characters: Sequence[Character], start: int, text: str, boxes: Sequence[Box]) -> Iterator[RecognisedNumber]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.budget.amounts import parse_amount
+from pipeline.budget.amounts import is_separated, parse_amount
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_code, join_code, parse_code
@@ -40,7 +40,7 @@ def is_known_code(text: str, book: CodeList) -> bool:
 
 def prints_code(words: Sequence[str], book: CodeList) -> bool:
     """Tell whether a number is a code: beside amounts with decimals or commas, or before its name."""
-    apart = any(parse_amount(text) is not None and ("." in text or "," in text) for text in map(fold, words))
+    apart = any(parse_amount(text) is not None and is_separated(text) for text in map(fold, words))
     named = [HAN_CHARACTER.search(following) for following in [*words[1:], ""]]
     return any((apart or name) and is_known_code(text, book) for text, name in zip(words, named, strict=True))
 
