@@ -7,12 +7,11 @@ belong here: where amounts stand, what the words around them mean.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.budget.characters import REMEMBERED, fold
+from pipeline.budget.characters import REMEMBERED, fold, in_one_form
 
 YUAN_PER = {"元": Decimal(1), "万元": Decimal(10_000)}
 """Units that statements are printed in, in yuan."""
@@ -121,7 +120,7 @@ def parse_with_unit(text: str) -> tuple[Decimal | None, str | None]:
 
 def is_unread(text: str) -> bool:
     """Tell whether a text has digits but is no number that `parse_with_unit` understands."""
-    return any(char.isdigit() for char in text) and parse_with_unit(text)[0] is None
+    return any(char.isdecimal() for char in text) and parse_with_unit(text)[0] is None
 
 
 def is_misfit(text: str) -> bool:
@@ -173,7 +172,7 @@ def without_counts(text: str, amounts: Collection[Decimal] | None) -> str:
         stays = found["money"] and amounts is not None and not _is_one_of(found["number"], found["unit"], amounts)
         return found["number"] if stays else ""
 
-    return _IN_A_SENTENCE.sub(left, unicodedata.normalize("NFKC", text))
+    return _IN_A_SENTENCE.sub(left, in_one_form(text))
 
 
 def _is_one_of(number: str, unit: str, amounts: Collection[Decimal]) -> bool:
@@ -184,8 +183,8 @@ def _is_one_of(number: str, unit: str, amounts: Collection[Decimal]) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def has_digits(text: str) -> bool:
-    """Tell whether a cell has a digit in whatever form (`①`), as each has of which `count_numbers` counts any."""
-    return any(map(str.isdigit, unicodedata.normalize("NFKC", text)))
+    """Tell whether a cell has a digit of whatever width, as each has of which `count_numbers` counts any."""
+    return any(map(str.isdecimal, text))
 
 
 @lru_cache(maxsize=REMEMBERED)  # four of five cells print what another of their document prints
@@ -199,5 +198,5 @@ def count_numbers(text: str, *, in_body: bool, alone: bool) -> int:
     """
     if parse_with_unit(text)[0] is not None:
         return int(in_body or AMOUNT.search(fold(text)) is not None)
-    found = len(AMOUNT.findall(unicodedata.normalize("NFKC", text)))
+    found = len(AMOUNT.findall(in_one_form(text)))
     return found or int(alone and is_unread(_YEAR_NAMED.sub("", fold(text))))

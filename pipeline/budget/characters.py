@@ -1,6 +1,7 @@
 """Characters: the one place that knows which glyphs mean the same character.
 
-Names keep their printed punctuation (radicals mended, spaces removed); codes and numbers are folded whole (NFKC).
+Names keep their printed punctuation (radicals mended, spaces removed); codes and numbers are folded whole (NFKC), but for digits
+that are the mark of an item or a note (`①`, `⑴`, `⒈`, `²`): what stands beside one (`①1,234.56`) is a number without it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,15 @@ _MENDED = {**_KANGXI, **_RADICALS, **_COMPATIBILITY, **_HYPHENS}
 _INVISIBLES = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f"
 _INVISIBLE = re.compile(f"[{_INVISIBLES}]")
 _TO_NORMALISE = re.compile(f"[{''.join(_MENDED)}{_INVISIBLES}]")
+_ASCII_DIGITS = frozenset("0123456789")
+
+
+def _is_mark_of_digits(char: str) -> bool:
+    """Tell whether Unicode has a character as a number without being a decimal digit (`No`), of which NFKC makes digits."""
+    return unicodedata.category(char) == "No" and not _ASCII_DIGITS.isdisjoint(unicodedata.normalize("NFKC", char))
+
+
+_MARK_OF_DIGITS = re.compile(f"([{''.join(filter(_is_mark_of_digits, map(chr, (*range(0x80, 0x3400), *range(0x1F100, 0x1F10D)))))}])")
 
 REMEMBERED = 50_000
 """Texts whose meaning is remembered by a process: tables repeat their words, and several readers ask about each."""
@@ -74,9 +84,16 @@ def without_spaces(text: str) -> str:
     return "".join(normalise_characters(text).split())
 
 
+def in_one_form(text: str) -> str:
+    """Return `text` by NFKC, but for digits that mark an item or a note: `①12` is no 112."""
+    if not _MARK_OF_DIGITS.search(text):
+        return unicodedata.normalize("NFKC", text)
+    return "".join(part if at % 2 else unicodedata.normalize("NFKC", part) for at, part in enumerate(_MARK_OF_DIGITS.split(text)))
+
+
 @lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
-    """Return `text` for matching phrases, codes and numbers: squeezed, NFKC, punctuation as ASCII."""
+    """Return `text` for matching phrases, codes and numbers: squeezed, NFKC but for marks of digits, punctuation as ASCII."""
     if _is_plain(text):
         return text.replace(" ", "")
-    return _in_ascii("".join(unicodedata.normalize("NFKC", normalise_characters(text)).split()))
+    return _in_ascii("".join(in_one_form(normalise_characters(text)).split()))

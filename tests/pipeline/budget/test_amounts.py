@@ -191,10 +191,22 @@ def test_digits_that_are_no_number_are_unread(text: str, unread: bool) -> None:
     assert is_unread(text) is unread
 
 
+@pytest.mark.parametrize("text", ["①1,234.56", "1,234.56①", "1,234.56²", "⑴1,234", "⒈234", "10²", "⑳", "⑴", "₂", "½", "㊿", "❶12.00", "⓴"])
+def test_marks_of_items_and_notes_are_no_digits_of_a_number(text: str) -> None:
+    assert parse_amount(text) is None
+    assert is_unread(text) is any(char.isdecimal() for char in text)  # told, where a number stands beside the mark
+    assert has_digits(text) is is_unread(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("１２．５０", "12.50"), ("𝟏𝟐.𝟓", "12.5"), ("１，２３４", "1234")])
+def test_digits_of_other_widths_and_fonts_are_digits(text: str, value: str) -> None:
+    assert parse_amount(text) == Decimal(value)
+
+
 @given(st.text(max_size=12))
 def test_no_text_raises_and_every_number_is_finite(text: str) -> None:
     value = parse_amount(text)
-    assert value is None or (value.is_finite() and abs(value) < LARGEST and any(char.isdigit() for char in text))
+    assert value is None or (value.is_finite() and abs(value) < LARGEST and any(char.isdecimal() for char in text))
 
 
 @pytest.mark.parametrize(
