@@ -5,6 +5,7 @@ Belongs here: the form of these rows. Does not belong here: what the announced s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,12 @@ _MARK = r"(?:附?表?[-\d一二三四五六七八九十]{0,4}[、.:]?)?(?:\d{4}�
 _LEADING_BODY = WordPattern(lambda: rf"{_MARK}[(]?{_body()}[)]?(?=\d{{4}}年|{any_of(_WORDS, 'behind_body')})")
 _TRAILING_BODY = WordPattern(lambda: rf"[(]{_body()}[)]$")
 _ASIDE = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'aside')}(?:[^()]|[(][^()]*[)])*[)]")
+_OF_WHOLE = WordPattern(lambda: any_of(_WORDS, "of_whole"))
+_OF_ALL = WordPattern(lambda: any_of(_WORDS, "of_all"))
+_WORDS_OF_A_TITLE = re.compile(r"(?<![\u4e00-\u9fff])(?![一二三四五六七八九十]+(?![\u4e00-\u9fff]))[\u4e00-\u9fff]{2,}")
+_PLACE = r"[\u4e00-\u9fff]{2,8}(?:省|市|县|(?<!社)区|州|盟|旗|镇|乡|街道)"
+_A_BODY = WordPattern(lambda: rf"(?:[\u4e00-\u9fff]{{2,{_LONGEST_PLACE}}}|[本我某省市县区镇乡]){body_ending('name')}|{_PLACE}")
+_IN_A_PLACE = re.compile(_PLACE)
 _ONE_FUND = WordPattern(lambda: any_of(_WORDS, "one_fund"))
 
 
@@ -42,15 +49,21 @@ class TitleMeaning:
 
 @dataclass(frozen=True, slots=True)
 class TitleRule:
-    """A row: titles with a word of each group in `requires` and none of `excludes` have this meaning."""
+    """A row: titles with a word of each group in `requires` and none of `excludes` have this meaning.
+
+    A statement of the `whole` has a title of which all words are known (`names_a_part`): 民生支出表 is not all spending.
+    """
 
     meaning: TitleMeaning
     requires: tuple[tuple[str, ...], ...]
     excludes: tuple[str, ...] = ()
+    whole: bool = False
 
     def fits(self, title: str) -> bool:
         """Tell whether a folded title has this meaning."""
-        return all(any(w in title for w in group) for group in self.requires) and not any(w in title for w in self.excludes)
+        if not all(any(w in title for w in group) for group in self.requires) or any(w in title for w in self.excludes):
+            return False
+        return not (self.whole and names_a_part(title))
 
 
 def title_rules(rows: Iterable[Mapping[str, str]] | None = None) -> tuple[TitleRule, ...]:
@@ -60,9 +73,21 @@ def title_rules(rows: Iterable[Mapping[str, str]] | None = None) -> tuple[TitleR
             TitleMeaning(row["statement"], row["fund"] or None, row["nature"] or None, row.get("flow") or None),
             tuple(tuple(group.split("|")) for group in row["requires"].split()),
             tuple(word for word in row["excludes"].split("|") if word),
+            whole=row.get("whole") == "yes",
         )
         for row in (phrase_rows("titles.csv") if rows is None else rows)
     )
+
+
+def names_a_part(folded: str) -> bool:
+    """Tell whether a folded title has words that may limit what its statement is of: all but those of `of_whole` and names of bodies.
+
+    涉农资金支出表 may be of a part of all spending, and 清风县教育局支出预算表 is not. A body whose name does not end like one
+    is told from other words by its place, in a title that says that it is of all (清风县双拥支出总表).
+    """
+    rest = _OF_WHOLE.sub(" ", folded)
+    said = [word for word in _WORDS_OF_A_TITLE.findall(rest) if not _A_BODY.fullmatch(word)]
+    return bool(said) and not (_OF_ALL.search(folded) and all(map(_IN_A_PLACE.match, said)))
 
 
 def without_body(folded: str) -> str:

@@ -227,6 +227,55 @@ def test_income_from_one_source_is_no_statement_of_all_income(title: str, fund: 
 
 
 @pytest.mark.parametrize(
+    ("title", "fund", "flow"),
+    [
+        ("民生实事支出预算表", None, None),
+        ("教育支出预算表", None, None),
+        ("清风县教育局疫情防控支出表", None, None),
+        ("支出进度情况表", None, None),
+        ("乡村振兴资金收支总表", None, None),
+        ("清风县涉农资金支出明细表", None, None),
+        ("房屋出租收入表", None, "revenue"),
+        ("一般公共预算民生支出表", "general_public", None),
+        ("一般公共预算上级专款支出表（按经济分类）", "general_public", None),
+        ("政府性基金专项债券支出表", "government_fund", None),
+        ("国有资本经营预算注资支出表", "state_capital", None),
+        ("财政拨款党建支出表", "fiscal_appropriation", None),
+    ],
+)
+def test_a_title_with_words_that_nobody_knows_may_be_of_a_part(title: str, fund: str | None, flow: str | None) -> None:
+    assert read_title(fold(title)) == TitleMeaning("other", fund, None, flow)
+
+
+@pytest.mark.parametrize(
+    ("title", "statement"),
+    [
+        ("清风县教育局2024年度支出预算总表", "expenditure_summary"),
+        ("清风县第一中学支出预算表", "expenditure_summary"),
+        ("清风县双拥支出总表", "expenditure_summary"),
+        ("我院2024年支出预算表", "expenditure_summary"),
+        ("支出预算明细表（按功能分类科目到项级）", "expenditure_summary"),
+        ("部门支出预算核定汇总表", "expenditure_summary"),
+        ("部门支出预算核定表（分单位）", "expenditure_by_unit"),
+        ("部门整体支出预算表", "expenditure_summary"),
+        ("全镇收支决算情况", "revenue_expenditure_summary"),
+        ("部门经费收支预算简表（人民币：万元）", "revenue_expenditure_summary"),
+        ("行政事业单位收入支出决算总表（财决公开01表）", "revenue_expenditure_summary"),
+        ("附件2：二○二四年度部门收入预算表", "revenue_summary"),
+        ("一般公共预算当年拨款支出预算表（类款项）", "general_public_by_function"),
+        ("公共财政预算支出表", "general_public_by_function"),
+        ("一般公共预算支出表（按部门预算经济分类）", "general_public_by_economic"),
+        ("政府性基金预算支出情况表", "government_fund_by_function"),
+        ("清风县人民政府办公室财政拨款收支总体情况表", "fiscal_appropriation_summary"),
+    ],
+)
+def test_a_title_of_known_words_and_a_body_is_of_the_whole(title: str, statement: str) -> None:
+    read = read_title(fold(title))
+    assert read is not None
+    assert read.statement == statement
+
+
+@pytest.mark.parametrize(
     ("title", "statement", "fund", "nature"),
     [
         # of several sources none is the title's own, and of what it leaves out it says nothing

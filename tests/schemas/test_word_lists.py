@@ -32,7 +32,7 @@ LISTS = {
 }
 HEADS = {
     **LISTS,
-    "titles.csv": ("statement", "fund", "nature", "flow", "requires", "excludes", "note"),
+    "titles.csv": ("statement", "fund", "nature", "flow", "requires", "excludes", "whole", "note"),
     "headers.csv": ("phrase", "match", "attribute", "value", "note"),
     "row_labels.csv": ("phrase", "match", "attribute", "value", "note"),
     "narrative_subjects.csv": ("pattern", "kind", "flow", "fund", "nature", "code", "note"),
