@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.document.content import Cell
+from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.meaning.row_names import without_amount, without_overflow
 from pipeline.statements.statement_model import Column, TableRow
 from schemas.statement_kind import StatementKind
@@ -47,6 +48,8 @@ class LabelCells:
         if not kind.is_list:  # 科目名称 names a coded row, where 项目名称 stands beside it
             self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES.search(c.path[-1])]
         self.by_role["project_code"] = [c for c in self.by_role.get("text", ()) if c.path and _PROJECT_CODES.search(c.path[-1])]
+        texts = self.by_role.get("text", ())
+        self.by_role["open_text"] = [c for c in texts if c.path and not any("role" in read_header_text(text) for text in c.path)]
         self._beside_names = tuple(role for role in _BESIDE_NAMES if self.by_role.get(role))
 
     def _separate_classifications(self) -> None:

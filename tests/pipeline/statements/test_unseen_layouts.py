@@ -592,3 +592,19 @@ def test_codes_and_names_right_of_the_amounts_label_their_rows():
         ("function", "2130305", "50299", "水利工程建设", "9.00"),
         ("function", "2130306", "50299", "水利工程运行与维护", "2.61"),
     ]
+
+
+def test_a_text_of_which_nothing_says_what_it_is_names_a_row_before_one_whose_header_does():
+    table = page(
+        "政府采购预算表",
+        "单位：万元",
+        [
+            ["采购品目大类", "专项名称", "购置的东西", "采购组织形式", "总计"],
+            ["合计", "", "", "", "20.00"],
+            ["一、货物", "", "", "", "20.00"],
+            ["", "设备购置费", "", "", "20.00"],
+            ["", "", "小型机", "分散采购", "12.00"],
+            ["", "", "交换设备", "集中采购", "8.00"],
+        ],
+    )
+    assert [line.name for line in lines(table)] == ["合计", "货物", "设备购置费", "小型机", "交换设备"]
