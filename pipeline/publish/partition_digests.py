@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -26,6 +25,7 @@ from pipeline.publish.outliers import cells_of
 from pipeline.publish.parquet import Partition, partition_of, partition_path
 from pipeline.publish.versions.kept_versions import current_version_folder, versions_folder
 from pipeline.publish.versions.manifest import File, read_manifest
+from pipeline.publish.versions.replacement import keep_if_possible
 from schemas.export import empty_frame, polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, Table
 
@@ -191,11 +191,9 @@ def _load(folder: Path, version: str) -> tuple[dict[Partition, str], Digests]:
 def _save(folder: Path, version: str, partitions: Mapping[Partition, str], digests: Digests) -> None:
     """Keep digests; not at any price: without them, files are read."""
     body = msgspec.msgpack.encode(_Record(version, list(partitions.items()), _packed(digests)))
-    staged = folder / f"{_RECORD}.{os.getpid()}"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        staged.write_bytes(hashlib.sha256(body).digest() + body)
-        staged.replace(folder / _RECORD)
+    keep_if_possible(folder / _RECORD, hashlib.sha256(body).digest() + body)
 
 
 def _packed(digests: Digests) -> list[bytes]:

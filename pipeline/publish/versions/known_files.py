@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.publish.versions.replacement import keep_if_possible
 from pipeline.store.file_hashes import KnownFile, is_settled
 
 _RECORD = "known_files.msgpack"
@@ -56,10 +57,7 @@ class KnownFiles:
     def save(self) -> None:
         """Keep what is known, if it is more than is kept; not at any price: without it, files are read."""
         if self.changed:
-            staged = self.folder / f"{_RECORD}.{os.getpid()}"
-            with suppress(OSError):
-                staged.write_bytes(msgspec.msgpack.encode(self.files))
-                staged.replace(self.folder / _RECORD)
+            keep_if_possible(self.folder / _RECORD, msgspec.msgpack.encode(self.files))
             self.changed = False
 
     def after_links(self, dataset: Path) -> None:

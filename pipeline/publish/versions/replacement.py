@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.publish.versions.linked_trees import NO_SPACE, lay_by, make_twin, sync, sync_tree, take_up
@@ -33,6 +33,20 @@ class CannotReplace(OSError):
 
 class AnotherWriter(CannotReplace):
     """Another process is writing at the moment; nothing was changed."""
+
+
+def keep_if_possible(path: Path, content: bytes) -> None:
+    """Replace a file of which nothing but time depends, in one step; where that fails, what is kept stays.
+
+    A process that was killed meanwhile left its draft beside the file: it goes, even if it is of one that writes just now, which
+    then keeps nothing.
+    """
+    with suppress(OSError):
+        for left in path.parent.glob(f"{path.name}.*"):
+            left.unlink(missing_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.write_bytes(content)
+        draft.replace(path)
 
 
 @contextmanager

@@ -221,7 +221,7 @@ class _BlockReader:
         return self._unit_text(text) if text else None
 
     def _any_text(self) -> RowLabel | None:
-        """A row that fills none of its label columns is named by the last text that it prints, of such as nothing says what they are if any."""
+        """A row that fills none of its label columns is named by its last text, of those of which nothing says what they are if any."""
         for cells in (self.cells.of("open_text"), self.cells.of("text") + self.cells.of("catalogue")):
             if texts := [c.text for c in cells if re.search(r"[\u4e00-\u9fff]", c.text)]:
                 return self._unit_text(texts[-1])

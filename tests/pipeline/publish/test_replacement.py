@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.publish.versions import replacement
-from pipeline.publish.versions.replacement import CannotReplace, atomic_replacement
+from pipeline.publish.versions.replacement import CannotReplace, atomic_replacement, keep_if_possible
 
 WRITER = """
 import sys
@@ -104,3 +104,16 @@ def test_killed_writers_never_leave_a_mixture(tmp_path: Path) -> None:
     assert len(seen) == 12
     write(folder, "after")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_what_a_killed_process_left_beside_a_kept_file_goes(tmp_path: Path) -> None:
+    kept, left, other = tmp_path / "record", tmp_path / "record.12690", tmp_path / "records"
+    left.write_bytes(b"half of")
+    other.write_bytes(b"another's")
+    keep_if_possible(kept, b"all that is known")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"record": b"all that is known", "records": b"another's"}
+
+
+def test_a_file_that_cannot_be_kept_is_no_error(tmp_path: Path) -> None:
+    keep_if_possible(tmp_path / "no folder" / "record", b"all that is known")
+    assert list(tmp_path.iterdir()) == []
