@@ -27,7 +27,7 @@ from pipeline.statements.statement_model import LABEL_ROLES, Column, Table, Tabl
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import meanings, phrases
-from schemas.vocabulary.titles import TitleMeaning
+from schemas.vocabulary.titles import TitleMeaning, names_a_part
 
 _MOST_HEADER_ROWS = 12  # rows: headers of three storeys, each cut into up to four lines
 _YEAR_DIGITS = 4  # a longer number in a row is an amount, no year of a header
@@ -146,6 +146,7 @@ def _without_lost_groups(columns: Sequence[Column]) -> list[Column]:
         c.index
         for n, c in enumerate(amounts)
         if _totals_what_another_does(amounts[:n], c)
+        or _is_of_unknown_source(amounts, c)
         or _may_name_neighbours(amounts[max(n - 1, 0) : n + 2], c)
         or _shares_a_cut_name(amounts, c)
     }
@@ -157,6 +158,30 @@ def _totals_what_another_does(before: Sequence[Column], column: Column) -> bool:
     if len(column.path) != 1 or "total" not in read_header_text(column.path[0]):
         return False
     return any(_meaning(c) == _meaning(column) and c.path and "total" in read_header_text(c.path[-1]) for c in before)
+
+
+def _is_of_unknown_source(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether a column stands below a heading that may name a source of money, for nobody knows what it says.
+
+    基本支出 below 横向课题款 is not the basic spending from all sources. Such a heading stands beside the name of a fund, or beside
+    another that is divided in the same columns; of words that limit nothing (支出构成) it names no source beside a single column.
+    """
+    for n, text in enumerate(column.path[:-1]):
+        if not _says_nothing(text):
+            continue
+        for other in amounts:
+            path = other.path
+            if other.block != column.block or len(path) <= n or path[:n] != column.path[:n] or path[n] == text:
+                continue
+            is_fund, alike = "fund" in read_header_text(path[n]), path[n + 1 :] == column.path[n + 1 :]
+            if (alike and (is_fund or _says_nothing(path[n]))) or (is_fund and names_a_part(text)):
+                return True
+    return False
+
+
+def _says_nothing(heading: str) -> bool:
+    """Tell whether the words of a heading mean nothing that is known, and are not those of a year."""
+    return not (read_header_text(heading) or YEAR.search(heading) or heading.startswith(phrases("statement_words.csv", "this_year")))
 
 
 def _may_name_neighbours(beside: Sequence[Column], column: Column) -> bool:
@@ -260,9 +285,7 @@ def _totals_something_unknown(path: tuple[str, ...]) -> bool:
     """
     if len(path) < _STOREYS or "total" not in read_header_text(path[-1]):
         return False
-    above = path[-2]
-    known = read_header_text(above) or YEAR.search(above) or above.startswith(phrases("statement_words.csv", "this_year"))
-    return not known and not any(set(read_header_text(text)) == {"flow"} for text in path[:-2])
+    return _says_nothing(path[-2]) and not any(set(read_header_text(text)) == {"flow"} for text in path[:-2])
 
 
 def _numbers_lines(texts: Sequence[str]) -> bool:

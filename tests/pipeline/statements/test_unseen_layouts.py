@@ -608,3 +608,45 @@ def test_a_text_of_which_nothing_says_what_it_is_names_a_row_before_one_whose_he
         ],
     )
     assert [line.name for line in lines(table)] == ["合计", "货物", "设备购置费", "小型机", "交换设备"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "basic"),
+    [
+        ("一般公共预算", ("general_public", "basic", "printed")),
+        ("横向课题款", (None, None, "ambiguous")),
+        ("本级安排", (None, None, "ambiguous")),
+        ("国债", (None, None, "ambiguous")),
+    ],
+)
+def test_what_stands_below_a_heading_that_nobody_knows_is_not_of_all_sources(
+    heading: str, basic: tuple[str | None, str | None, str]
+) -> None:
+    table = page(
+        "部门支出总表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", heading, LEFT, LEFT, "财政专户管理资金", LEFT, LEFT],
+            [ABOVE, ABOVE, ABOVE, "小计", "基本支出", "项目支出", "小计", "基本支出", "项目支出"],
+            ["", "合计", "20.00", "12.00", "7.00", "5.00", "8.00", "6.00", "2.00"],
+            ["2010301", "行政运行", "13.00", "7.00", "7.00", "", "6.00", "6.00", ""],
+            ["2010302", "一般行政管理事务", "7.00", "5.00", "", "5.00", "2.00", "", "2.00"],
+        ],
+    )
+    assert {(line.fund, line.nature, line.column_evidence) for line in lines(table) if line.column == 5} == {basic}
+
+
+def test_a_heading_of_words_that_limit_nothing_is_no_source_beside_single_columns() -> None:
+    table = page(
+        "部门支出总表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", "支出性质", LEFT, "政府性基金", "财政专户管理资金"],
+            [ABOVE, ABOVE, ABOVE, "基本支出", "项目支出", ABOVE, ABOVE],
+            ["", "合计", "20.00", "13.00", "7.00", "2.00", "8.00"],
+            ["2010301", "行政运行", "13.00", "13.00", "", "", "6.00"],
+            ["2010302", "一般行政管理事务", "7.00", "", "7.00", "2.00", "2.00"],
+        ],
+    )
+    found = {line.column: (line.fund, line.nature) for line in lines(table)}
+    assert (found[4], found[5], found[6]) == (("total", "basic"), ("total", "project"), ("government_fund", "total"))
