@@ -17,7 +17,7 @@ from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, THREE_PUBLIC, kind_of
 from schemas.vocabulary import read_header
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
-from schemas.vocabulary.titles import TitleMeaning
+from schemas.vocabulary.titles import TitleMeaning, names_a_part
 
 YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
 _ONLY_YEAR = re.compile(rf"[(]?{YEAR_DIGITS}(?:年度?)?[)]?")
@@ -34,6 +34,7 @@ _GENERAL_PARTS = ("of_which_non_tax_revenue", "of_which_regular_appropriation")
 _WORDS = "statement_words.csv"
 _COUNTED = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'counted')}[)]$|{any_of(_WORDS, 'counted_end')}$")
 _THIS_YEAR_WITHIN = WordPattern(lambda: any_of(_WORDS, "this_year_within"))
+_NATURE = WordPattern(lambda: any_of("headers.csv", "nature"))
 _TOTAL = WordPattern(lambda: any_of(_WORDS, "total"))
 _EXECUTED = WordPattern(lambda: any_of(_WORDS, "executed"))
 _FUND_BUDGET = WordPattern(lambda: any_of(_WORDS, "fund_budget"))
@@ -111,7 +112,9 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
-        unknown = _is_unidentified(amounts, column, scope) or _is_named_by_group_alone(columns, amounts, column)
+        unknown = (
+            _is_unidentified(amounts, column, scope) or _is_named_by_group_alone(columns, amounts, column) or _is_part_of_a_nature(column)
+        )
         amounts[n] = replace(column, understood=False) if unknown else column
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
@@ -126,6 +129,14 @@ def _is_unidentified(amounts: Sequence[Column], column: Column, scope: _Scope) -
     if not says or says[-1] or any(said - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
         return False
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
+
+
+def _is_part_of_a_nature(column: Column) -> bool:
+    """Tell whether a header says more beside the nature of spending than is known, and no fund: 横向课题项目支出, 离退休人员经费."""
+    if is_of_which(column.nature) or any("fund" in read_header_text(text) for text in column.path):
+        return False
+    natures = [text for text in column.path if "nature" in read_header_text(text)]
+    return any(names_a_part(_NATURE.sub(" ", without_year_and_unit(text))) for text in natures)
 
 
 def _is_named_by_group_alone(columns: Sequence[Column], amounts: Sequence[Column], column: Column) -> bool:

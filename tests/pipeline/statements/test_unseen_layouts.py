@@ -650,3 +650,28 @@ def test_a_heading_of_words_that_limit_nothing_is_no_source_beside_single_column
     )
     found = {line.column: (line.fund, line.nature) for line in lines(table)}
     assert (found[4], found[5], found[6]) == (("total", "basic"), ("total", "project"), ("government_fund", "total"))
+
+
+@pytest.mark.parametrize(
+    ("header", "nature"),
+    [
+        ("基本支出", "basic"),
+        ("本年基本支出预算数", "basic"),
+        ("日常公用经费", "basic_operating"),
+        ("横向课题基本支出", None),
+        ("离退休人员经费", None),
+        ("一次性项目支出", None),
+    ],
+)
+def test_a_nature_with_words_beside_it_that_nobody_knows_may_be_of_a_part(header: str, nature: str | None) -> None:
+    table = page(
+        "部门支出总表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", header, "其他"],
+            ["", "合计", "20.00", "12.00", "7.00"],
+            ["2010301", "行政运行", "13.00", "7.00", "5.00"],
+            ["2010302", "一般行政管理事务", "7.00", "5.00", "2.00"],
+        ],
+    )
+    assert {line.nature for line in lines(table) if line.column == 4} == {nature}
