@@ -53,6 +53,9 @@ _WIDEST_FUND = "fiscal_appropriation"
 _ITEMS = "three_public"
 """Attribute of the items of 三公."""
 
+_OPEN = "open"
+"""Attribute of texts that say nothing, though words in them would."""
+
 _ASIDE = re.compile(r"\((?:不含|不包括|含|包括|单位|详见|注|万元|元)[^()]*\)")
 
 
@@ -68,12 +71,12 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 def _read(name: str, folded: str) -> dict[str, str]:
     exact, rest = _phrases(name)
     if folded in exact:
-        return {p.attribute: p.value for p in exact[folded]}
+        return {p.attribute: p.value for p in exact[folded] if p.attribute != _OPEN}
     if _TRANSLATION.search(folded) and _CHINESE.search(folded):
         return _read(name, _TRANSLATION.sub("", folded))
     text = _ASIDE.sub("", folded)
     if text in exact:
-        return {p.attribute: p.value for p in exact[text]}
+        return {p.attribute: p.value for p in exact[text] if p.attribute != _OPEN}
     found: dict[str, str] = {}
     if _names_several(text, exact, rest):
         rest = tuple(p for p in rest if p.attribute != _ITEMS)

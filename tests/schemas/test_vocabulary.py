@@ -24,6 +24,7 @@ VALUES = {
     "flow": set(columns.FLOWS),
     "percent": {"percent"},
     "plain": {""},
+    "open": {""},
 }
 HEADER_VALUES = VALUES | {
     "role": {
@@ -46,6 +47,7 @@ HEADER_VALUES = VALUES | {
     "current_total": {"", "revenue", "expenditure"},
 }
 ROW_VALUES = {
+    "open": {""},
     "total": {"total", "current"},
     "page_sum": {"page_sum"},
     "drawn": {"surplus"},
@@ -86,6 +88,9 @@ def test_every_phrase_alone_is_understood_as_its_row_says(name: str, read: objec
         if row["match"] != "exact" and row["phrase"] in exact:
             continue  # alone it means what the exact row says; inside a longer header this row counts
         says = read(row["phrase"])
+        if row["attribute"] == "open":
+            assert says == {}
+            continue
         attribute = "carryover" if (row["attribute"], row["value"]) == ("fund", "carryover") else row["attribute"]
         assert says.get(attribute) == row["value"], row
 

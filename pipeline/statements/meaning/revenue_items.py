@@ -115,6 +115,25 @@ def with_levels(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
     return found
 
 
+def with_open_funds(labels: Sequence[RowLabel | None], columns: Sequence[Column]) -> list[RowLabel | None]:
+    """Return the labels of a block, its revenue items of which nobody knows the fund (投资收益) with that of the item that numbers make them a part of.
+
+    Others are of no fund that is known: not of all of them, which is what a column that names none would say.
+    """
+    if any(c.fund not in ("total", None) for c in columns if c.role == "amount"):
+        return list(labels)
+    found: list[RowLabel | None] = []
+    above: dict[int, str | None] = {}  # level → fund
+    for label in labels:
+        if label is not None and label.scheme == "revenue_item" and label.level and label.nature is None:
+            if label.fund is None:
+                whole = above.get(label.level - 1) if label.numbered is not None else None
+                label = replace(label, fund=whole) if whole else replace(label, fund_beside="")
+            above = {level: fund for level, fund in above.items() if level < label.level} | {label.level: label.fund}
+        found.append(label)
+    return found
+
+
 def _is_part(label: RowLabel, whole: RowLabel) -> bool:
     if label.fund is None or whole.fund is None or label.fund not in funds_within(whole.fund):
         return False

@@ -14,7 +14,7 @@ from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
 from pipeline.statements.meaning.label_cells import NAMING, LabelCells
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
-from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels
+from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels, with_open_funds
 from pipeline.statements.meaning.row_names import (
     are_centred,
     carried_name,
@@ -34,12 +34,14 @@ from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.titles import names_a_part
 
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
 _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity_words.csv', 'own_mark')}[)]$")
 _OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
 _PAID_FROM_CARRYOVER = WordPattern(lambda: f"{any_of('statement_words.csv', 'years_before')}.*{any_of('statement_words.csv', 'paid')}$")
+_NATURE = WordPattern(lambda: any_of("row_labels.csv", "nature"))
 _PROJECT_CODE = re.compile(r"[0-9a-z]{6,32}", re.IGNORECASE)  # shorter ones number the lines
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -58,7 +60,8 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     """
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
-    labels = with_projects_above(with_levels([_going_on(reader.read(row), row, columns) for row in rows]))
+    labels = with_open_funds(with_levels([_going_on(reader.read(row), row, columns) for row in rows]), columns)
+    labels = with_projects_above(labels)
     if reader.kind.is_list and are_centred(
         [c for row, label in zip(rows, labels, strict=True) if label for c in reader.cells.named_by(row)]
     ):
@@ -329,7 +332,10 @@ class _BlockReader:
             return self._total(name)  # a section of the expenditure half named by its fund is its total
         if "nature" in says and self.kind.is_known and not self.kind.is_list:
             self.nature = says["nature"] if says["nature"] in _NATURES_OF_ROWS else None
-            return RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
+            scheme = self.context.scheme or "function"
+            if "fund" not in says and names_a_part(_NATURE.sub(" ", fold(name))):
+                return RowLabel(name, scheme, 0, nature_beside="", unit=self.unit)  # 一次性项目支出 is not all of it
+            return RowLabel(name, scheme, 0, nature=says["nature"], unit=self.unit)
         if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:
             self.unit = None
             return self._total(name)  # …局部门: the department with all its units

@@ -267,7 +267,8 @@ def scope_of(
         nature = label.nature if narrower or nature == kind.nature else nature
     if default_fund and fund == "total":
         fund = default_fund
-    if kind.is_summary and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
+    of_no_fund = label.fund is None and (kind.is_summary or (fund == "total" and label.fund_beside is not None))
+    if scheme == "revenue_item" and label.level and of_no_fund and label.nature is None:
         fund = None
     return fund, nature
 

@@ -533,7 +533,7 @@ def test_a_named_fund_counts_before_that_it_is_appropriated() -> None:
     found = funds_and_natures("收入预算总表", header, ["2010301", "行政运行", "9.00", "8.00", "5.00", "2.00", "1.00", "1.00"])
     assert found == [
         ("total", "total"), ("fiscal_appropriation", "total"), ("general_public", "total"), ("government_fund", "total"),
-        ("state_capital", "total"), ("non_fiscal_surplus", "total"),
+        ("state_capital", "total"), (None, None),
     ]  # fmt: skip
 
 

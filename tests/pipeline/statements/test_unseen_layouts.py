@@ -675,3 +675,59 @@ def test_a_nature_with_words_beside_it_that_nobody_knows_may_be_of_a_part(header
         ],
     )
     assert {line.nature for line in lines(table) if line.column == 4} == {nature}
+
+
+def test_an_item_of_revenue_that_nobody_knows_is_of_no_fund_that_is_known() -> None:
+    table = page(
+        "收入预算表",
+        "单位：万元",
+        [
+            ["项目", "预算数"],
+            ["合计", "25.00"],
+            ["一、财政拨款收入", "10.00"],
+            ["1.定额补助", "7.00"],
+            ["2.专项补助", "3.00"],
+            ["二、事业收入", "8.00"],
+            ["三、非同级财政拨款收入", "4.00"],
+            ["四、投资收益", "2.00"],
+            ["五、租金收入", "1.00"],
+        ],
+    )
+    assert [(line.name, line.fund, line.column_evidence) for line in lines(table)] == [
+        ("合计", "total", "printed"),
+        ("财政拨款收入", "fiscal_appropriation", "printed"),
+        ("定额补助", "fiscal_appropriation", "printed"),
+        ("专项补助", "fiscal_appropriation", "printed"),
+        ("事业收入", "business", "printed"),
+        ("非同级财政拨款收入", "other", "printed"),
+        ("投资收益", None, "ambiguous"),
+        ("租金收入", None, "ambiguous"),
+    ]
+
+
+def test_an_item_of_revenue_that_nobody_knows_is_of_the_funds_that_the_columns_name() -> None:
+    table = page(
+        "收入预算表",
+        "单位：万元",
+        [
+            ["项目", "合计", "财政拨款", "事业收入"],
+            ["合计", "20.00", "12.00", "8.00"],
+            ["投资收益", "20.00", "12.00", "8.00"],
+        ],
+    )
+    assert [(line.column, line.fund) for line in lines(table) if line.level] == [(2, "total"), (3, "fiscal_appropriation"), (4, "business")]
+
+
+@pytest.mark.parametrize(
+    ("name", "nature"),
+    [
+        ("项目支出小计", "project"),
+        ("一次性项目支出", None),
+        ("人员及公用经费", "basic"),
+        ("离退休人员经费", None),
+        ("日常公用支出", "basic_operating"),
+    ],
+)
+def test_a_row_of_a_nature_with_words_that_nobody_knows_may_be_of_a_part(name: str, nature: str | None) -> None:
+    table = page("部门支出总表", "单位：万元", [["项目", "预算数"], ["合计", "25.00"], [name, "10.00"], ["教育支出", "15.00"]])
+    assert [line.nature for line in lines(table) if line.name == name] == [nature]
