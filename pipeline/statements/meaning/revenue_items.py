@@ -116,9 +116,10 @@ def with_levels(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
 
 
 def with_open_funds(labels: Sequence[RowLabel | None], columns: Sequence[Column]) -> list[RowLabel | None]:
-    """Return the labels of a block, its revenue items of which nobody knows the fund (投资收益) with that of the item that numbers make them a part of.
+    """Return the labels of a block, with funds for its revenue items of which nobody knows one (投资收益).
 
-    Others are of no fund that is known: not of all of them, which is what a column that names none would say.
+    A numbered one has that of the item which it is a part of; another is of no fund that is known, not of all of them, as a column
+    that names none would say.
     """
     if any(c.fund not in ("total", None) for c in columns if c.role == "amount"):
         return list(labels)

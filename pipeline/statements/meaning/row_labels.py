@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -71,6 +71,11 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
             if label and label.code == "total" and "三公" not in label.name:
                 labels[n] = replace(label, code="with_meetings_training")
     return labels
+
+
+def _is_part_of_a_nature(name: str, says: Mapping[str, str]) -> bool:
+    """Tell whether a row's name says more beside the nature of spending than is known, and no fund: 一次性项目支出 is not all of it."""
+    return "fund" not in says and names_a_part(_NATURE.sub(" ", fold(name)))
 
 
 def _going_on(label: RowLabel | None, row: TableRow, columns: Sequence[Column]) -> RowLabel | None:
@@ -332,10 +337,8 @@ class _BlockReader:
             return self._total(name)  # a section of the expenditure half named by its fund is its total
         if "nature" in says and self.kind.is_known and not self.kind.is_list:
             self.nature = says["nature"] if says["nature"] in _NATURES_OF_ROWS else None
-            scheme = self.context.scheme or "function"
-            if "fund" not in says and names_a_part(_NATURE.sub(" ", fold(name))):
-                return RowLabel(name, scheme, 0, nature_beside="", unit=self.unit)  # 一次性项目支出 is not all of it
-            return RowLabel(name, scheme, 0, nature=says["nature"], unit=self.unit)
+            label = RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
+            return replace(label, nature=None, nature_beside="") if _is_part_of_a_nature(name, says) else label
         if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:
             self.unit = None
             return self._total(name)  # …局部门: the department with all its units

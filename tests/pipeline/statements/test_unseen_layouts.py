@@ -685,7 +685,7 @@ def test_an_item_of_revenue_that_nobody_knows_is_of_no_fund_that_is_known() -> N
             ["项目", "预算数"],
             ["合计", "25.00"],
             ["一、财政拨款收入", "10.00"],
-            ["1.定额补助", "7.00"],
+            ["1.定额拨付", "7.00"],
             ["2.专项补助", "3.00"],
             ["二、事业收入", "8.00"],
             ["三、非同级财政拨款收入", "4.00"],
@@ -696,7 +696,7 @@ def test_an_item_of_revenue_that_nobody_knows_is_of_no_fund_that_is_known() -> N
     assert [(line.name, line.fund, line.column_evidence) for line in lines(table)] == [
         ("合计", "total", "printed"),
         ("财政拨款收入", "fiscal_appropriation", "printed"),
-        ("定额补助", "fiscal_appropriation", "printed"),
+        ("定额拨付", "fiscal_appropriation", "printed"),
         ("专项补助", "fiscal_appropriation", "printed"),
         ("事业收入", "business", "printed"),
         ("非同级财政拨款收入", "other", "printed"),
