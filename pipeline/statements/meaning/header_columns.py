@@ -23,6 +23,7 @@ from pipeline.statements.meaning.header_attributes import (
     set_column_attributes,
     without_year_and_unit,
 )
+from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, Table, TableRow
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
@@ -313,7 +314,7 @@ def _heads_half(columns: Sequence[Column], c: int, rows: Sequence[TableRow], *, 
     if not column.path or c + 1 == len(columns) or columns[c + 1].role != "amount":
         return False
     own = [cell.text for row in rows if (cell := row.cells[c]) is not None and row.top[c] and row.left[c] and not is_blank(cell.text)]
-    if not own or any(char.isdigit() for text in own for char in text):
+    if not own or any(char.isdigit() for text in own for char in clean_name(text)[0]):
         return False
     totals = any("total" in read_row_label(fold(text)) for text in own)
     return totals or (two_sided and len(own) >= _FEWEST_NAMES)

@@ -731,3 +731,23 @@ def test_an_item_of_revenue_that_nobody_knows_is_of_the_funds_that_the_columns_n
 def test_a_row_of_a_nature_with_words_that_nobody_knows_may_be_of_a_part(name: str, nature: str | None) -> None:
     table = page("部门支出总表", "单位：万元", [["项目", "预算数"], ["合计", "25.00"], [name, "10.00"], ["教育支出", "15.00"]])
     assert [line.nature for line in lines(table) if line.name == name] == [nature]
+
+
+def test_numbered_names_below_words_that_nobody_knows_name_the_amounts_right_of_them() -> None:
+    table = page(
+        "2021年部门综合预算收支总表",
+        "单位：元",
+        [
+            ["收入", LEFT, "支出", LEFT, LEFT, LEFT],
+            ["项目", "预算数", "支出功能分科目（按大类）", "预算数", "部门开支的大类", "预算数"],
+            ["一、部门预算", "100.00", "一、部门预算", "100.00", "一、部门预算", "100.00"],
+            ["1、财政拨款", "100.00", "1、一般公共服务支出", "70.00", "1、人员经费和公用经费支出", "80.00"],
+            ["(1)一般公共预算拨款", "100.00", "2、外交支出", "0.00", "(1)工资福利支出", "60.00"],
+            ["(2)政府性基金拨款", "0.00", "3、国防支出", "0.00", "(2)商品和服务支出", "20.00"],
+            ["2、上级补助收入", "0.00", "4、公共安全支出", "30.00", "2、专项业务经费支出", "20.00"],
+        ],
+    )
+    assert [(line.code, line.name, line.amount_text) for line in lines(table) if line.column == 6 and line.level] == [
+        ("301", "工资福利支出", "60.00"),
+        ("302", "商品和服务支出", "20.00"),
+    ]
