@@ -61,6 +61,11 @@ def read_header_text(folded: str) -> dict[str, str]:
     return read_header(without_year_and_unit(folded)) or read_header(folded)
 
 
+def says_nothing(heading: str) -> bool:
+    """Tell whether the words of a heading mean nothing that is known, and are not those of a year."""
+    return not (read_header_text(heading) or YEAR.search(heading) or heading.startswith(phrases(_WORDS, "this_year")))
+
+
 def is_rate(path: Sequence[str]) -> bool:
     """Tell whether a column's folded header says that its numbers are shares or rates: itself, or over it (增减% over 合计)."""
     bottom = read_header_text(path[-1]) if path else {}
@@ -116,6 +121,8 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
             _is_unidentified(amounts, column, scope) or _is_named_by_group_alone(columns, amounts, column) or _is_part_of_a_nature(column)
         )
         amounts[n] = replace(column, understood=False) if unknown else column
+        if _is_part_of_an_item(amounts, column):
+            amounts[n] = replace(column, understood=False, item=None)
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
     read = iter(amounts)
@@ -129,6 +136,14 @@ def _is_unidentified(amounts: Sequence[Column], column: Column, scope: _Scope) -
     if not says or says[-1] or any(said - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
         return False
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
+
+
+def _is_part_of_an_item(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether a column stands in the group of a 三公 item, below words that nobody knows, beside another of that item."""
+    if column.item is None or len(column.path) < 2 or not says_nothing(column.path[-1]):
+        return False
+    others = [c for c in amounts if c.index != column.index and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
+    return any(c.measure == column.measure and (c.item == column.item or says_nothing(c.path[-1])) for c in others)
 
 
 def _is_part_of_a_nature(column: Column) -> bool:

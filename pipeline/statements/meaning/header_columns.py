@@ -20,6 +20,7 @@ from pipeline.statements.meaning.header_attributes import (
     is_rate,
     names_years,
     read_header_text,
+    says_nothing,
     set_column_attributes,
     without_year_and_unit,
 )
@@ -27,7 +28,7 @@ from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, Table, TableRow
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
-from schemas.vocabulary.phrases import meanings, phrases
+from schemas.vocabulary.phrases import meanings
 from schemas.vocabulary.titles import TitleMeaning, names_a_part
 
 _MOST_HEADER_ROWS = 12  # rows: headers of three storeys, each cut into up to four lines
@@ -168,21 +169,16 @@ def _is_of_unknown_source(amounts: Sequence[Column], column: Column) -> bool:
     another that is divided in the same columns; of words that limit nothing (支出构成) it names no source beside a single column.
     """
     for n, text in enumerate(column.path[:-1]):
-        if not _says_nothing(text):
+        if not says_nothing(text):
             continue
         for other in amounts:
             path = other.path
             if other.block != column.block or len(path) <= n or path[:n] != column.path[:n] or path[n] == text:
                 continue
             is_fund, alike = "fund" in read_header_text(path[n]), path[n + 1 :] == column.path[n + 1 :]
-            if (alike and (is_fund or _says_nothing(path[n]))) or (is_fund and names_a_part(text)):
+            if (alike and (is_fund or says_nothing(path[n]))) or (is_fund and names_a_part(text)):
                 return True
     return False
-
-
-def _says_nothing(heading: str) -> bool:
-    """Tell whether the words of a heading mean nothing that is known, and are not those of a year."""
-    return not (read_header_text(heading) or YEAR.search(heading) or heading.startswith(phrases("statement_words.csv", "this_year")))
 
 
 def _may_name_neighbours(beside: Sequence[Column], column: Column) -> bool:
@@ -286,7 +282,7 @@ def _totals_something_unknown(path: tuple[str, ...]) -> bool:
     """
     if len(path) < _STOREYS or "total" not in read_header_text(path[-1]):
         return False
-    return _says_nothing(path[-2]) and not any(set(read_header_text(text)) == {"flow"} for text in path[:-2])
+    return says_nothing(path[-2]) and not any(set(read_header_text(text)) == {"flow"} for text in path[:-2])
 
 
 def _numbers_lines(texts: Sequence[str]) -> bool:

@@ -751,3 +751,17 @@ def test_numbered_names_below_words_that_nobody_knows_name_the_amounts_right_of_
         ("301", "工资福利支出", "60.00"),
         ("302", "商品和服务支出", "20.00"),
     ]
+
+
+@pytest.mark.parametrize(("purchase", "code"), [("购置费", "vehicle_purchase"), ("购车款", None)])
+def test_a_column_of_an_item_below_words_that_nobody_knows_is_not_the_item(purchase: str, code: str | None) -> None:
+    table = page(
+        "一般公共预算“三公”经费支出表",
+        "单位：万元",
+        [
+            ["单位名称", "合计", "因公出国（境）费", "公务用车购置及运行费", LEFT, LEFT, "公务接待费"],
+            [ABOVE, ABOVE, ABOVE, "小计", purchase, "运行维护费", ABOVE],
+            ["某局", "20.00", "3.00", "12.00", "4.00", "8.00", "5.00"],
+        ],
+    )
+    assert [line.code for line in lines(table)] == ["total", "abroad", "vehicles", code, "vehicle_operation", "reception"]
