@@ -34,6 +34,10 @@ class RevenueItems:
         self._whole: str | None = None
         self._seen: set[str] = set()
 
+    def close(self) -> None:
+        """Go on below a total: what follows is a part of no item above it."""
+        self.carryover, self.last_level, self._whole = False, 1, None
+
     def read(
         self,
         name: str,

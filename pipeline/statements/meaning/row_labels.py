@@ -16,6 +16,7 @@ from pipeline.statements.meaning.label_cells import NAMING, LabelCells
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels, with_open_funds
 from pipeline.statements.meaning.row_names import (
+    NumberedLevels,
     are_centred,
     carried_name,
     clean_name,
@@ -98,6 +99,7 @@ class _BlockReader:
         self.nature: str | None = None
         self.item: str | None = None
         self.revenue = RevenueItems()
+        self.levels = NumberedLevels()
 
     def read(self, row: TableRow) -> RowLabel | None:
         """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
@@ -255,7 +257,7 @@ class _BlockReader:
             fund = "current_year"
         if fold(name) not in ("小计", "合计"):
             self.nature = None
-        self.revenue.carryover = False
+        self.revenue.close()
         if self.kind.items:
             return RowLabel(name, self.kind.items, 0, "total", "printed")
         group = self.unit if fold(name) == "小计" else None  # it closes a unit's rows
@@ -307,6 +309,7 @@ class _BlockReader:
             self.previous = printed.code
             return self._coded(printed.code, clean_name(printed.name)[0])
         name, numbered, of_which = clean_name(text)
+        numbered = self.levels.of(text, numbered)
         if group and fold(name) == "小计":
             names = names[:-1]  # the sum of the class to its left
             name, numbered = clean_name(names[-1].text)[0], len(names)

@@ -25,6 +25,8 @@ _NUMBERING = (
 )
 _LEVEL_STROKES = re.compile(r"^[-—–－─·•]+(?=[\u4e00-\u9fff（(])")  # ——水利 below 农林水支出
 _OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
+_LEVEL_BELOW = 2
+_IN_BRACKETS = _NUMBERING[1][0]
 NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
 """How a row's name begins that is numbered, or is a part of the one above."""
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
@@ -54,6 +56,24 @@ def clean_name(text: str) -> tuple[str, int | None, bool]:
             break
         level, name = hit[1], name[hit[0].end() :]
     return without_colon(_MARKS.sub("", name)), level, of_which
+
+
+class NumberedLevels:
+    """The levels that numbers show in a block, row after row: `1.` is one below `（一）` where that stands between it and `一、`."""
+
+    def __init__(self) -> None:
+        """Start above the first row."""
+        self._in_brackets = False
+
+    def of(self, text: str, level: int | None) -> int | None:
+        """Return the level of a row with this printed name, of which `clean_name` says that its numbering alone shows `level`."""
+        if level == 1:
+            self._in_brackets = False
+        elif level == _LEVEL_BELOW and _IN_BRACKETS.match(_OF_WHICH.sub("", without_spaces(text))):
+            self._in_brackets = True
+        elif level == _LEVEL_BELOW and self._in_brackets:
+            return level + 1
+        return level
 
 
 @lru_cache(maxsize=REMEMBERED)

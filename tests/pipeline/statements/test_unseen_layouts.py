@@ -765,3 +765,33 @@ def test_a_column_of_an_item_below_words_that_nobody_knows_is_not_the_item(purch
         ],
     )
     assert [line.code for line in lines(table)] == ["total", "abroad", "vehicles", code, "vehicle_operation", "reception"]
+
+
+def test_numbers_below_numbers_in_brackets_are_one_level_deeper_and_a_part_below_a_total_is_of_no_item_above_it() -> None:
+    table = page(
+        "部门收入总表",
+        "单位：万元",
+        [
+            ["项目", "预算数"],
+            ["一、本年收入", "13.00"],
+            ["（一）财政拨款", "10.00"],
+            ["1.一般公共预算", "9.00"],
+            ["2.政府性基金", "1.00"],
+            ["（二）单位资金", "3.00"],
+            ["1.事业收入", "2.00"],
+            ["2.捐赠收入", "1.00"],
+            ["收入总计", "15.00"],
+            ["其中：上年结转", "2.00"],
+        ],
+    )
+    assert [(line.name, line.level, line.fund, line.nature, line.is_leaf) for line in lines(table)] == [
+        ("本年收入", 0, "current_year", "total", False),
+        ("财政拨款", 2, "fiscal_appropriation", "total", False),
+        ("一般公共预算", 3, "general_public", "total", True),
+        ("政府性基金", 3, "government_fund", "total", True),
+        ("单位资金", 2, "unit_funds", "total", False),
+        ("事业收入", 3, "business", "total", True),
+        ("捐赠收入", 3, "unit_funds", "total", True),
+        ("收入总计", 0, "total", "total", False),
+        ("上年结转", 2, "carryover", "total", True),
+    ]
