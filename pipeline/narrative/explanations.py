@@ -135,11 +135,12 @@ class Explanations:
         self._remark = remark
         self._open: list[Change] = []
         self._listed: list[Change] = []
+        self._bracketed: list[Change] = []  # changes that brackets have explained
         self._told = -1  # offset of the clause of which has been told that its reason is not known
 
     def begin(self, paragraph: Paragraph) -> list[Change]:
         """Begin a paragraph; return the changes whose reason it is, since the one before it ended in 主要原因： or is its list."""
-        self.until, self._told = 0, -1
+        self.until, self._told, self._bracketed = 0, -1, []
         if not (self._open or self._listed):  # as before nearly all
             return []
         states = MONEY.search(paragraph.folded) is not None
@@ -172,7 +173,7 @@ class Explanations:
                 self._remark(at.paragraph.text[at.clause.start : said.end], at.paragraph.place(at.clause.start), WITHOUT_WORDS)
             return
         for change in changes:
-            if reason and (change.reason is None or start == 0):
+            if reason and reason not in (change.reason or ""):
                 change.reason = f"{change.reason}；{reason}" if change.reason else reason
                 call_flat([change], folded[said.start : said.end], self._year)
         if not reason:
@@ -199,6 +200,8 @@ class Explanations:
         sign = move(words[0])
         whole = of_whole_too(at.said.stated_of_whole, at.said.stated) if after_stop else []
         changes = explained([*whole, *at.said.stated], after_stop, sign)
+        if not (changes or after_stop):  # 减少2万元(主要是压减),下降9.09%,主要原因是厉行节约
+            changes = [change for change in at.said.stated[-1:] if any(change is other for other in self._bracketed)]
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
         self.give(at, start, changes, words[0])
@@ -236,6 +239,7 @@ class Explanations:
         if changes:
             begin = clause.start + offset
             self.give(at, begin + 1 + (0 if is_listed(words[0]) else words.end()), changes, words[0], begin + end)
+            self._bracketed = changes
         return end + 1 if changes else 0
 
     def untaken(self, at: Place, listed: bool) -> None:
