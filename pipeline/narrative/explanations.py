@@ -256,7 +256,7 @@ class Explanations:
         end = next((c.end for c in at.parts[at.number :] if c.stop in _SENTENCE), len(folded))
         begin = _begin_of_explained(folded, clause.start)
         compared = names_year_before(folded[begin : found.start()]) or has_comparison(folded[begin : found.start()])
-        opens = found.end() < clause.end or clause.stop == ":"
+        opens = (found.end() < clause.end or clause.stop == ":") and not MONEY.search(folded, found.end(), end)
         if opens and (at.said.changes or compared) and _WORDS.search(at.paragraph.text, found.end(), end):
             self._remark(at.paragraph.text[clause.start : end], at.paragraph.place(clause.start), OF_UNKNOWN)
 

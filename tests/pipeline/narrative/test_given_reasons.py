@@ -46,7 +46,6 @@ def reasons(told: Narrative) -> list[str | None]:
         ("，其中主要原因是人员增加", "人员增加"),
         ("，主因是人员增加", "人员增加"),
         ("，缘于人员增加", "人员增加"),
-        ("，源于人员增加", "人员增加"),
         ("，系因人员增加", "人员增加"),
         ("。原因分析：人员增加", "人员增加"),
         ("，主要原因有：人员增加", "人员增加"),
@@ -160,6 +159,14 @@ def test_a_reason_that_is_given_to_nothing_is_told_once(said: str, why: str) -> 
     told = read(EXPENDITURE, f"2023年支出预算80万元{said}。")
     assert set(reasons(told)) <= {None}
     assert [told_why for _, _, told_why in told.remarks] == [why]
+
+
+def test_words_of_cause_within_others_take_nothing_apart() -> None:
+    assert reasons(read(EXPENDITURE, "2023年支出预算80万元，比上年增加10万元，系因公出国（境）团组增加。")) == [None]
+    told = read(EXPENDITURE, "（三）与上年相比增减变化情况及原因：支出预算80万元，比上年增加10万元。")
+    assert told.remarks == []
+    told = read(EXPENDITURE, "2023年项目支出30万元，源于财政拨款30万元。")
+    assert [line.nature for line in told.lines] == ["project"]
 
 
 @pytest.mark.parametrize("said", ["，查明原因后处理", "，主要原因是基本支出80万元", "，主要收入来源于财政", "，主要原因有关部门的调整"])
