@@ -146,7 +146,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         FORM,
         "columns or rows of two years and their change",
         _ROUNDING,
-        "error",
+        "error; warning where one year is blank beside the change, which is taken for zero",
     ),
     CheckRule(
         "B1",

@@ -364,6 +364,8 @@ class _Jury:
         """
         if cause.kind is CauseKind.UNDECIDED:
             yield "nothing decides between reading and publisher"
+        if all(t.equation.severity == "warning" for t in cause.broken):
+            yield "the difference alone proves no fault"
         if cause.breaks or not cause.one_slip:
             yield "no single slip explains it"
         if any(amount < 0 <= self.lines[i].amount for i, amount in cause.implied.items()):

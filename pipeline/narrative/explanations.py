@@ -33,7 +33,9 @@ from pipeline.narrative.text.clauses import (
     against_budget,
     caused_in,
     clauses,
+    end_of_brackets,
     ends_as_reason,
+    ends_in_change,
     has_comparison,
     move,
     names_year_before,
@@ -52,6 +54,7 @@ _UNCOUNTED = WordPattern(lambda: either("uncounted"))
 _NAMES_REASON = WordPattern(lambda: either("names_reason"))
 _OWN_BUDGET = WordPattern(lambda: either("own_budget"))
 _STATES_REASON = WordPattern(lambda: either("reason"))
+_NAMED_WITHIN = WordPattern(lambda: rf"(?:原因|因素)(?:{either('reason_link')}|$)")
 _SENTENCE = "。;"
 WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
 WITHOUT_CAUSE = "words behind a change that may say why, without a word of cause"
@@ -94,6 +97,12 @@ class Place:
         return self.parts[self.number]
 
 
+def _begin_of_explained(folded: str, start: int) -> int:
+    """Return where the sentence begins that a clause at `start` explains: its own, or the one before if it begins one."""
+    begin = max(folded.rfind(mark, 0, start) for mark in _SENTENCE) + 1
+    return max(folded.rfind(mark, 0, max(begin - 1, 0)) for mark in _SENTENCE) + 1 if begin == start else begin
+
+
 def _lack_reason(changes: Sequence[Change]) -> bool:
     return all(change.reason is None and change.sign for change in changes)
 
@@ -126,10 +135,12 @@ class Explanations:
         self._remark = remark
         self._open: list[Change] = []
         self._listed: list[Change] = []
+        self._bracketed: list[Change] = []  # changes that brackets have explained
+        self._told = -1  # offset of the clause of which has been told that its reason is not known
 
     def begin(self, paragraph: Paragraph) -> list[Change]:
         """Begin a paragraph; return the changes whose reason it is, since the one before it ended in 主要原因： or is its list."""
-        self.until = 0
+        self.until, self._told, self._bracketed = 0, -1, []
         if not (self._open or self._listed):  # as before nearly all
             return []
         states = MONEY.search(paragraph.folded) is not None
@@ -162,7 +173,7 @@ class Explanations:
                 self._remark(at.paragraph.text[at.clause.start : said.end], at.paragraph.place(at.clause.start), WITHOUT_WORDS)
             return
         for change in changes:
-            if reason and (change.reason is None or start == 0):
+            if reason and reason not in (change.reason or ""):
                 change.reason = f"{change.reason}；{reason}" if change.reason else reason
                 call_flat([change], folded[said.start : said.end], self._year)
         if not reason:
@@ -189,6 +200,8 @@ class Explanations:
         sign = move(words[0])
         whole = of_whole_too(at.said.stated_of_whole, at.said.stated) if after_stop else []
         changes = explained([*whole, *at.said.stated], after_stop, sign)
+        if not (changes or after_stop):  # 减少2万元(主要是压减),下降9.09%,主要原因是厉行节约
+            changes = [change for change in at.said.stated[-1:] if any(change is other for other in self._bracketed)]
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
         self.give(at, start, changes, words[0])
@@ -207,16 +220,50 @@ class Explanations:
             told = OF_UNKNOWN if ends_as_reason(text) else WITHOUT_CAUSE if may_explain(text) and _lack_reason(at.said.changes) else None
             if at.counts and told:
                 self._remark(at.paragraph.text[clause.start : clause.end], at.paragraph.place(clause.start), told)
+                self._told = clause.start
             return False
         self.give(at, clause.start + start, explained(at.said.stated, False, 0), end=clause.end)
         return True
 
+    def in_brackets(self, at: Place, offset: int) -> int:
+        """Give a change the reason in the brackets directly behind it (`增加10万元(主要是人员增加)`); return how long these are, or 0.
+
+        Brackets behind an amount (`公务接待费5万元(主要是来访团组)`) are of what it is for.
+        """
+        clause = at.clause
+        before, text = at.paragraph.folded[clause.start : clause.start + offset], at.paragraph.folded[clause.start + offset : clause.end]
+        words, end = reason_at(text[1:]), end_of_brackets(text)
+        if end is None or words is None or not ends_in_change(before):
+            return 0
+        changes = explained(at.said.stated, False, move(words[0]))
+        if changes:
+            begin = clause.start + offset
+            self.give(at, begin + 1 + (0 if is_listed(words[0]) else words.end()), changes, words[0], begin + end)
+            self._bracketed = changes
+        return end + 1 if changes else 0
+
+    def untaken(self, at: Place, listed: bool) -> None:
+        """Tell a reason that stands behind words that are not understood, and so was given to nothing (`多的原因是人员增加`).
+
+        Args:
+            at: the clause, read to its end.
+            listed: whether its words of a reason open a list of what is stated.
+        """
+        folded, clause = at.paragraph.folded, at.clause
+        found = _NAMED_WITHIN.search(folded, clause.start, clause.end)
+        if found is None or listed or not at.counts or self._told == clause.start or found.start() < self.until:
+            return
+        end = next((c.end for c in at.parts[at.number :] if c.stop in _SENTENCE), len(folded))
+        begin = _begin_of_explained(folded, clause.start)
+        compared = names_year_before(folded[begin : found.start()]) or has_comparison(folded[begin : found.start()])
+        opens = (found.end() < clause.end or clause.stop == ":") and not MONEY.search(folded, found.end(), end)
+        if opens and (at.said.changes or compared) and _WORDS.search(at.paragraph.text, found.end(), end):
+            self._remark(at.paragraph.text[clause.start : end], at.paragraph.place(clause.start), OF_UNKNOWN)
+
     def _tell(self, at: Place, opening: str, start: int) -> None:
         """Tell a reason of a change on the year before that is stated without an amount, or of something that is not known."""
         folded = at.paragraph.folded
-        begin = max(folded.rfind(mark, 0, at.clause.start) for mark in _SENTENCE) + 1
-        if begin == at.clause.start:  # the reason of the sentence before
-            begin = max(folded.rfind(mark, 0, max(begin - 1, 0)) for mark in _SENTENCE) + 1
+        begin = _begin_of_explained(folded, at.clause.start)
         compared = names_year_before(folded[begin:start]) or has_comparison(folded[begin:start])
         moved = move(opening) != 0 and _OWN_BUDGET.search(folded, begin, start) is None
         if self._final and at.counts and not compared and _NAMES_REASON.search(opening) and against_budget(folded[begin:start]):

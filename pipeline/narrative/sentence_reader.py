@@ -227,7 +227,7 @@ class SentenceReader:
             self._said.listed_flow = word_value("flow_lead", flow[0])
         if _DIVIDED.match(text) or (clause.stop == ":" and _BY.fullmatch(text)):
             self._said.code = None
-        at = 0
+        at, listed = 0, False
         while at < len(text):
             if joined := _JOINED.match(text, at):
                 self._said.enumerate(joined[0] if at else "")
@@ -238,7 +238,10 @@ class SentenceReader:
             if reason:
                 if self._explanations.at_words(here, at, reason):
                     return
-                at += reason.end()  # 一是公务接待费4万元: an item of a list that states amounts
+                at, listed = at + reason.end(), True  # 一是公务接待费4万元: an item of a list that states amounts
+                continue
+            if bracket := self._explanations.in_brackets(here, at):
+                at += bracket
                 continue
             if self._ends_clause(paragraph, clause, rest):
                 return
@@ -249,6 +252,7 @@ class SentenceReader:
                 at = share[2]
                 continue
             at = self._step(paragraph, clause, text, at)
+        self._explanations.untaken(here, listed)
 
     def _ends_clause(self, paragraph: Paragraph, clause: Clause, rest: str) -> bool:
         """Leave the rest of a clause unread that says what money is for, or is a second percentage of one change; tell whether it is."""

@@ -13,6 +13,7 @@ from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.printed_table import is_of_this_year
 from pipeline.accounting.statement_set import StatementSet, kinds_compared
 from pipeline.accounting.subjects import Bound, Statements, Subject
+from pipeline.budget.line import Line
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
 
@@ -53,10 +54,15 @@ def _items(group: StatementSet, kind: StatementKind, bound: Comparison) -> list[
             items[line.code].append(i)
     found = []
     for item, own in items.items():
-        parts = [i for code in _THREE_PUBLIC_CODES[item] for i in codes.get(code, ())]
+        parts = [i for code in _THREE_PUBLIC_CODES[item] for i in codes.get(code, ()) if not _is_named_otherwise(group.lines[i])]
         if len(own) == 1 and len(parts) == 1:
             found.append(_inequality(group, "T2", bound.whole, Bound(item, ", ".join(_THREE_PUBLIC_CODES[item])), own, parts))
     return found
+
+
+def _is_named_otherwise(line: Line) -> bool:
+    """Tell whether a row prints a code beside the name of something else, as where the rows of a class are numbered anew."""
+    return line.code_source == "printed" and line.standard_name is None
 
 
 def _fund_within_all(group: StatementSet) -> list[Equation]:

@@ -127,6 +127,16 @@ def _states_money(folded: str, at: int) -> bool:
     return False
 
 
+def end_of_brackets(text: str) -> int | None:
+    """Return where the brackets close that `text` begins with; None where it begins with none, or they stay open."""
+    level = 0
+    for at, char in enumerate(text):
+        level += (char == "(") - (char == ")")
+        if level == 0:
+            return at or None
+    return None
+
+
 def _separates(printed: str, folded: str, at: int, begin: int) -> bool:
     if folded[at] == "、":
         return at > begin and (folded[at - 1] in _AFTER_NUMBER or folded[at - 1] in words("counter"))
@@ -250,6 +260,12 @@ def percent_follows(text: str, at: int) -> bool:
 def reason_at(text: str) -> re.Match[str] | None:
     """Return the match of words that introduce a reason at the start of `text`, or None."""
     return _REASON.match(text)
+
+
+def ends_in_change(text: str) -> bool:
+    """Tell whether words end in a change that they state, and not in an amount."""
+    changed = read_change(text, 0, open_basis=True)
+    return changed is not None and changed.sign is not None and changed.end >= len(text)
 
 
 def caused_in(clause: str) -> int | None:

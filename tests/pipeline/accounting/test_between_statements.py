@@ -269,6 +269,12 @@ def test_an_item_is_at_least_its_code_in_the_basic_statement() -> None:
     assert found(*tables) == {one("T2", "30", "29"), one("T2", "5", "4"), one("T2", "28", "27"), one("T2", "4", "4")}
 
 
+def test_a_code_beside_the_name_of_something_else_is_no_item() -> None:
+    kind, rows = economic(("30212", "29"), ("30217", "6"))
+    named = [replace(row, code_source="printed", standard_name=name) for row, name in zip(rows, (None, "公务接待费"), strict=True)]
+    assert found(items(abroad="0", reception="5"), (kind, named)) == {one("T2", "5", "6")}
+
+
 def test_items_of_units_are_not_compared_with_the_department() -> None:
     kind, own = items(reception="5")
     own[0] = replace(own[0], unit="甲中心")

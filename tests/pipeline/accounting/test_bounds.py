@@ -91,6 +91,31 @@ def test_this_year_is_last_year_and_the_change(change: str, expected: str, years
     assert outcomes(lines, [(1, "expenditure_summary", None)], "R3") == [(expected, "error")]
 
 
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ((("8", "budget"), ("8", "change")), [("pass", "warning")]),  # nothing last year
+        ((("10", "prior_year"), ("-10", "change")), [("pass", "warning")]),  # nothing this year
+        ((("8", "budget"), ("3", "change")), [("fail", "warning")]),
+        ((("8", "budget"), ("10", "prior_year")), []),  # no change is printed
+    ],
+)
+def test_a_blank_amount_of_one_year_is_zero(printed: tuple[tuple[str, str], ...], expected: list[tuple[str, str]]) -> None:
+    columns = {"budget": 1, "prior_year": 2, "change": 3}
+    rows = [(("8", "budget"), ("10", "prior_year"), ("-2", "change")), printed]
+    lines = [
+        line(text, row=row, column=columns[measure], measure=measure, code=f"20{row}")
+        for row, cells in enumerate(rows, start=1)
+        for text, measure in cells
+    ]
+    assert outcomes(lines, [(1, "expenditure_summary", None)], "R3") == [("pass", "error"), *expected]
+
+
+def test_a_table_of_one_year_and_its_change_says_nothing_of_the_other() -> None:
+    lines = [line("8", measure="budget", code="201"), line("3", column=2, measure="change", code="201")]
+    assert [outcome for outcome, _ in outcomes(lines, [(1, "expenditure_summary", None)], "R3")] in ([], ["not_applicable"])
+
+
 def test_a_column_that_repeats_a_part_of_others_adds_up_by_code() -> None:
     nature = "of_which_procurement"
     lines = [

@@ -275,3 +275,34 @@ def test_what_only_meets_a_bound_does_not_tell_which_number_is_wrong() -> None:
     kinds = [(1, "three_public", None), (2, "general_public_basic_by_economic", None)]
     (cause,) = (c for c in evaluate_and_repair(lines, kinds, (), as_read).causes if c.broken[0].equation.check_id == "T1")
     assert (cause.alternatives, len(cause.cells)) == (4, 4)
+
+
+@pytest.mark.parametrize("years", [("8", "", "3"), ("", "8", "-3")])
+def test_a_blank_beside_a_change_charges_nobody(years: tuple[str, str, str]) -> None:
+    rows = [("8", "10", "-2"), ("20", "15", "5"), ("7", "7", "0"), years]
+    lines = [
+        line(f"{text}.00", row, column, f"20{row}", measure=measure)
+        for row, amounts in enumerate(rows, start=1)
+        for column, (text, measure) in enumerate(zip(amounts, ("budget", "prior_year", "change"), strict=True), start=1)
+        if text
+    ]
+    (cause,) = causes(lines)
+    assert (cause.kind, cause.severity) == ("undecided", "warning")
+
+
+def test_a_change_that_this_year_s_amount_equals_is_not_charged_by_the_sum_of_its_row() -> None:
+    codes = ("with_meetings_training", "total", "conference", "training")
+    printed = {
+        "budget": ("13.50", "2.00", "4.50", "7.00"),
+        "prior_year": ("2.00", "", "0.22", "2.04"),
+        "change": ("11.50", "2.00", "4.28", "4.96"),
+    }
+    lines = [
+        line(text, 1, column, code, measure=measure, scheme="three_public", level=1, statement="three_public")
+        for column, (measure, code, text) in enumerate(
+            ((measure, code, text) for measure, texts in printed.items() for code, text in zip(codes, texts, strict=True)), start=1
+        )
+        if text
+    ]
+    found = evaluate_and_repair(lines, [(1, "three_public", None)], (), as_read).causes
+    assert {cause.kind for cause in found} == {"undecided"}

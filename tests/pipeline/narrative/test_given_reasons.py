@@ -40,6 +40,19 @@ def reasons(told: Narrative) -> list[str | None]:
         ("，主要受人员增加影响", "主要受人员增加影响"),
         ("，因公务用车更新", "公务用车更新"),
         ("，主要原因系系统升级", "系统升级"),
+        ("，变动较大的主要原因是人员增加", "人员增加"),
+        ("，增长14.29%，增幅较大的原因为人员增加", "人员增加"),
+        ("，存在差异的主要原因是人员增加", "人员增加"),
+        ("，其中主要原因是人员增加", "人员增加"),
+        ("，主因是人员增加", "人员增加"),
+        ("，缘于人员增加", "人员增加"),
+        ("，系因人员增加", "人员增加"),
+        ("。原因分析：人员增加", "人员增加"),
+        ("，主要原因有：人员增加", "人员增加"),
+        ("（主要原因是人员增加）", "人员增加"),
+        ("（主要是因公出国（境）团组增加），增长14.29%", "因公出国（境）团组增加"),
+        ("，增长14.29%（一是人员增加；二是项目增加）", "一是人员增加；二是项目增加"),
+        ("（主要是人员增加），增长14.29%，主要原因是工资调整", "人员增加；工资调整"),
         ("，主要原因系统升级", "系统升级"),
     ],
 )
@@ -123,6 +136,43 @@ def test_what_follows_from_a_reason_is_told_from_one(said: str, reason: str | No
 
 def test_what_follows_from_a_reason_is_no_part_of_a_name() -> None:
     assert [line.name for line in read(EXPENDITURE, "2023年在职人员增加5人，因此支出预算80万元。").lines] == ["支出预算"]
+
+
+def test_words_in_brackets_behind_an_amount_are_of_no_change_before_it() -> None:
+    said = "2023年因公出国（境）费3万元，比上年增加1万元；公务接待费5万元（主要是来访团组），与上年持平。"
+    told = read("三、“三公”经费情况说明", said)
+    assert (changes(told), reasons(told)) == ([("abroad", "10000.00", "None"), ("reception", "None", "None")], [None, None])
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("，较上年不可比，上年基数为零，不可比的主要原因是：新增科目", WITHOUT_CHANGE),
+        ("，上年未安排的主要原因是新增科目", OF_UNKNOWN),
+        ("，比上年增加10万元。增支的主要原因是人员增加", OF_UNKNOWN),
+        ("，比上年增加10万元，多的原因是新增项目", OF_UNKNOWN),
+        ("，比上年增加10万元（减少的原因是减员）", OF_UNKNOWN),
+        ("，比上年增加10万元，降幅较大的主要原因是减员", WITHOUT_CHANGE),
+    ],
+)
+def test_a_reason_that_is_given_to_nothing_is_told_once(said: str, why: str) -> None:
+    told = read(EXPENDITURE, f"2023年支出预算80万元{said}。")
+    assert set(reasons(told)) <= {None}
+    assert [told_why for _, _, told_why in told.remarks] == [why]
+
+
+def test_words_of_cause_within_others_take_nothing_apart() -> None:
+    assert reasons(read(EXPENDITURE, "2023年支出预算80万元，比上年增加10万元，系因公出国（境）团组增加。")) == [None]
+    told = read(EXPENDITURE, "（三）与上年相比增减变化情况及原因：支出预算80万元，比上年增加10万元。")
+    assert told.remarks == []
+    told = read(EXPENDITURE, "2023年项目支出30万元，源于财政拨款30万元。")
+    assert [line.nature for line in told.lines] == ["project"]
+
+
+@pytest.mark.parametrize("said", ["，查明原因后处理", "，主要原因是基本支出80万元", "，主要收入来源于财政", "，主要原因有关部门的调整"])
+def test_words_that_name_a_reason_and_give_none_are_not_told(said: str) -> None:
+    told = read(EXPENDITURE, f"2023年支出预算80万元，比上年增加10万元{said}。")
+    assert [why for _, _, why in told.remarks if why == OF_UNKNOWN] == []
 
 
 def test_a_reason_of_the_other_sign_is_told() -> None:
