@@ -89,7 +89,7 @@ class Classifier:
             if label.level == 0 and label.scheme != "three_public" and not label.flow:
                 if main and ((main in CODED and not label.nature) or (label.scheme not in ("revenue_item",) and flow == "expenditure")):
                     labels[n] = replace(label, scheme=main)
-                elif flow == "revenue" and block.scheme is None:
+                elif flow == "revenue" and block.scheme is None and label.scheme != "unit":
                     labels[n] = replace(label, scheme="revenue_item")
         return labels
 
@@ -365,7 +365,8 @@ def _as_items(labels: list[RowLabel | None], scheme: str) -> None:
             label = replace(label, government_economic_code=label.code)
         elif label.scheme == "function":
             label = replace(label, function_code=label.code)
-        labels[n] = replace(label, scheme=scheme, code=None, code_source=None, level=min(label.level, 1))
+        own = label.code if label.scheme == scheme else None  # a project's
+        labels[n] = replace(label, scheme=scheme, code=own, code_source=label.code_source if own else None, level=min(label.level, 1))
 
 
 def _child_of_repeated_row(labels: list[RowLabel | None]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -81,7 +82,7 @@ def with_kinds_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]
     kind: str | None = None
     of_unit = over_units = empty = False
     found: list[RowLabel | None] = []
-    for label, below in zip(labels, (*labels[1:], None), strict=True):
+    for label, below in pairwise((*labels, None)):  # a table that is cut may have no rows
         if label is not None and (not label.level or _heads_unit(label)):
             of_unit = bool(label.level)
             kind = kind if of_unit and over_units else None

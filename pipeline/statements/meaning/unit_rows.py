@@ -227,6 +227,20 @@ def _with_sums_of_units(labels: Sequence[RowLabel | None]) -> list[RowLabel | No
     ]
 
 
+def sum_of_unit(name: str) -> str | None:
+    """Return what a row is named as the sum of: …局小计."""
+    match = _SUM_OF.fullmatch(name)
+    return match["unit"] if match else None
+
+
+def with_totals_of_units(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
+    """Return the labels of a table that lists units alone, though its header speaks of subjects as well: its totals are of units."""
+    rows = [label for label in labels if label is not None and label.level]
+    if not rows or any(label.scheme != "unit" for label in rows):
+        return list(labels)
+    return [label if label is None or label.level else msgspec.structs.replace(label, scheme="unit") for label in labels]
+
+
 def with_department_above(
     lines: Sequence[Line], labels: Iterable[RowLabel | None], columns: Sequence[Column], body: str | None
 ) -> list[Line]:
