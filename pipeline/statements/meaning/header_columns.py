@@ -148,7 +148,8 @@ def _without_torn_header(columns: Sequence[Column], rows: Sequence[TableRow]) ->
     """
     amounts = [c for c in columns if c.role == "amount"]
     above = list(takewhile(lambda row: not any(_prints(row, c) for c in amounts), rows))
-    if len(above) < len(rows) and any(read_header_text(fold(text)) for c in amounts for text in _column_texts(above, c.index)):
+    texts = [cell.text for row in above for c in amounts if row.left[c.index] and (cell := row.cells[c.index]) is not None]
+    if len(above) < len(rows) and any(read_header_text(fold(text)) for text in texts):
         return [replace(c, understood=False) if c.role == "amount" else c for c in columns]
     return list(columns)
 

@@ -12,8 +12,9 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from pipeline.budget.characters import fold, normalise_characters, with_narrow_letters, without_spaces
+from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.unit_rows import names_body
+from pipeline.statements.meaning.unit_rows import is_group_of_units, names_body
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
@@ -97,6 +98,22 @@ def with_kinds_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]
         empty = _kind_of(label) is not None if label is not None else empty
         found.append(label)
     return found
+
+
+def as_items(labels: Sequence[RowLabel | None], scheme: str) -> list[RowLabel | None]:
+    """Return the rows of a list whose codes repeat as its items: the code says what an item is booked under, not which row it is."""
+    return [
+        label
+        if label is None or label.scheme == "unit" or (not label.is_bought and is_group_of_units(label.name))
+        else _as_item(label, scheme)
+        for label in labels
+    ]
+
+
+def _as_item(label: RowLabel, scheme: str) -> RowLabel:
+    beside = {f"{label.scheme}_code": label.code} if label.scheme in CODED else {}
+    own = label.code if label.scheme == scheme else None  # a project's
+    return replace(label, scheme=scheme, code=own, code_source=label.code_source if own else None, level=min(label.level, 1), **beside)
 
 
 def _heads_unit(label: RowLabel) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.accounting.identities import evaluate_identities
+from pipeline.budget.codes.printed_codes import join_code
 from pipeline.statements.meaning.purchases import with_kinds_above
+from pipeline.statements.meaning.table_heading import read_heading
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page, statements
 
 # --- sums of bodies ------------------------------------------------------------------------------------------------
@@ -123,6 +126,13 @@ def test_amounts_of_parts_set_left_of_those_of_wholes_below_one_name_are_underst
     assert {(line.nature, line.column_evidence) for line in found.lines} == {("basic", "printed")}
 
 
+@pytest.mark.parametrize("over", [["一、基本支出", LEFT, LEFT, LEFT], ["", "", "", ""], ["2130301", "行政运行", "——", "——"]])
+def test_a_row_without_amounts_over_the_first_amounts_tears_no_header(over: list[str]):
+    rows = [over, ["213", "农林水支出", "9.00", "9.00"]]
+    found = lines(page("支出总表", "单位：万元", [["科目编码", "科目名称", "合计", "基本支出"], *rows]))
+    assert {line.column_evidence for line in found} == {"printed"}
+
+
 def test_a_header_whole_over_its_columns_is_understood():
     whole: Rows = [["科目编码", "科目名称", "合计", "基本支出", LEFT, LEFT], [ABOVE, ABOVE, ABOVE, "小计", "人员经费", "公用经费"]]
     (found,) = statements(page("支出总表", "单位：万元", [*whole, *BODY]))
@@ -131,3 +141,130 @@ def test_a_header_whole_over_its_columns_is_understood():
 
 def test_a_list_of_purchases_without_rows_has_no_kinds():
     assert with_kinds_above([]) == []
+
+
+# --- codes that the rows above, or strokes, complete ---------------------------------------------------------------
+
+
+def test_a_code_that_no_list_has_is_kept_where_its_name_is_of_a_code_with_other_digits():
+    """The book may know the name of an older code alone: 2130143 says nothing against 2130705."""
+    head = [["功能分类科目编码", LEFT, LEFT, "科目名称", "合计"], ["类", "款", "项", ABOVE, ABOVE]]
+    rows = [
+        ["213", "", "", "农林水支出", "9.00"],
+        ["", "07", "", "农村综合改革", "9.00"],
+        ["", "", "05", "对村民委员会和村党支部的补助", "9.00"],
+    ]
+    found = lines(page("支出总表", "单位：万元", [*head, *rows]))
+    assert [line.code for line in found] == ["213", "21307", "2130705"]
+
+
+@pytest.mark.parametrize("stroke", ["-", ".", "－"])
+def test_strokes_between_the_levels_of_a_code_are_no_part_of_it(stroke: str):
+    rows = [
+        [stroke.join(parts), name, "9.00"]
+        for *parts, name in (("213", "农林水支出"), ("213", "03", "水利"), ("213", "03", "05", "水利工程建设"))
+    ]
+    found = lines(page("支出总表", "单位：万元", [["科目编码", "科目名称", "合计"], *rows]))
+    assert [(line.code, line.code_source) for line in found] == [(code, "printed") for code in ("213", "21303", "2130305")]
+
+
+@pytest.mark.parametrize("printed", ["2024-03-05", "213-3", "213-00", "0213-03"])
+def test_other_digits_with_strokes_are_no_code(printed: str):
+    assert join_code([printed]) is None
+
+
+# --- amounts in names, two titles in one ----------------------------------------------------------------------------
+
+
+def test_a_row_whose_name_came_into_one_cell_with_an_amount_is_held():
+    rows = [
+        ["一般公共预算拨款收入", "9.00", "农林水支出", "9.00"],
+        ["事业收入", "", "3.00教育支出", "5.00"],
+        ["其他收入", "1.00", "合计4.00", "14.00"],
+    ]
+    found = lines(page("收支总表", "单位：万元", [["收入", LEFT, "支出", LEFT], ["项目", "预算数", "项目", "预算数"], *rows]))
+    assert not [line for line in found if any(char.isdigit() for char in line.name)]
+    assert [line.name for line in found if line.column == 4] == ["农林水支出"]
+
+
+def test_numbers_in_the_names_of_projects_are_theirs():
+    rows = [["35.00千伏线路改造", "60.00"], ["排涝站改造1.50", "45.00"]]
+    found = lines(page("项目支出预算表", "单位：万元", [["项目名称", "合计"], *rows]))
+    assert [line.name for line in found] == [row[0] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("title", "known"),
+    [
+        ("一般公共预算基本支出表一般公共预算“三公”经费支出表", False),
+        ("一般公共预算基本支出表", True),
+        ("附表六一般公共预算基本支出表", True),
+        ("一般公共预算基本支出表（部门预算经济分类表）", True),
+    ],
+)
+def test_two_titles_on_one_line_are_of_tables_side_by_side(title: str, known: bool):
+    assert (read_heading([title, "单位：万元"]).meaning is not None) == known
+
+
+# --- units beside the middle of their rows ---------------------------------------------------------------------------
+
+UNITS = [["单位名称", "科目编码", "科目名称", "合计"]]
+
+
+def _units(rows: list[list[str]], department: str = "清风县水利局"):
+    found = lines(page("部门支出总表", "单位：万元", [*UNITS, ["", "", "合计", "27.00"], *rows]), department=department)
+    return [(line.code, line.unit) for line in found if line.level]
+
+
+FIRST = [
+    ["", "208", "社会保障和就业支出", "5.00"],
+    ["", "2080505", "机关事业单位基本养老保险缴费支出", "5.00"],
+    ["", "213", "农林水支出", "7.00"],
+]
+SECOND = [
+    ["", "208", "社会保障和就业支出", "6.00"],
+    ["", "2080505", "机关事业单位基本养老保险缴费支出", "6.00"],
+    ["", "213", "农林水支出", "9.00"],
+]
+
+
+def _named(rows: list[list[str]], at: int, name: str) -> list[list[str]]:
+    return [[name if n == at else "", *row[1:]] for n, row in enumerate(rows)]
+
+
+def test_a_name_beside_the_middle_of_a_unit_s_rows_is_of_all_of_them():
+    found = _units([*_named(FIRST, 1, "清风县水利局机关"), *_named(SECOND, 1, "清风县水文站")])
+    assert [unit for _, unit in found] == ["清风县水利局机关"] * 3 + ["清风县水文站"] * 3
+
+
+def test_names_on_the_first_row_of_their_unit_go_on_below_it():
+    whole = [["", code, name, f"{n}.00"] for n, (_, code, name, _) in enumerate(FIRST, 11)]
+    found = _units([*whole, *_named(FIRST, 0, "清风县水利局机关"), *_named(SECOND, 0, "清风县水文站")])
+    assert [unit for _, unit in found] == [None] * 3 + ["清风县水利局机关"] * 3 + ["清风县水文站"] * 3
+
+
+def test_rows_of_units_that_nothing_tells_apart_are_of_none():
+    assert _units([*_named(FIRST, 1, "清风县水利局机关"), *SECOND]) == []
+
+
+def test_names_that_most_rows_print_are_those_of_their_rows():
+    rows = [["清风县水利局机关", *FIRST[0][1:]], ["清风县水利局机关", *FIRST[1][1:]], ["", *FIRST[2][1:]], ["清风县水文站", *SECOND[1][1:]]]
+    assert [unit for _, unit in _units(rows)] == ["清风县水利局机关"] * 3 + ["清风县水文站"]
+
+
+# --- sums over two classifications -----------------------------------------------------------------------------------
+
+
+def test_economic_rows_below_their_functions_are_no_second_part_of_the_total():
+    head = ["科目编码", "科目名称", "合计"]
+    rows = [["", "合计", "14.00"], ["213", "农林水支出", "9.00"], ["2130301", "行政运行", "9.00"], ["30101", "基本工资", "7.00"]]
+    rows += [
+        ["30201", "办公费", "2.00"],
+        ["221", "住房保障支出", "5.00"],
+        ["2210201", "住房公积金", "5.00"],
+        ["30113", "住房公积金", "5.00"],
+    ]
+    found = statements(page("一般公共预算支出明细表", "单位：万元", [head, *rows]))
+    results = evaluate_identities(found[0].lines, [(1, found[0].kind, found[0].title)], ())
+    assert not [result.detail for result in results if result.outcome == "fail"]
+    assert any(result.outcome == "pass" and result.equation.check_id == "H1" for result in results)
