@@ -135,7 +135,7 @@ def read_columns(
     heads = {c for c in range(len(columns)) if _heads_half(columns, c, table.rows[body:], two_sided=halves)}
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
     columns = _inherited_schemes(_without_guessed_labels(columns, heads))
-    columns = _numbered_blocks(_schemes_by_digits(columns, table.rows[body:]))
+    columns = _numbered_blocks(_of_their_digits(_schemes_by_digits(columns, table.rows[body:]), table.rows[body:]))
     columns = _without_lost_groups(set_column_attributes(columns, meaning, fiscal_year=fiscal_year, kind=kind))
     return _without_torn_header(columns, table.rows[body:])
 
@@ -148,7 +148,8 @@ def _without_torn_header(columns: Sequence[Column], rows: Sequence[TableRow]) ->
     """
     amounts = [c for c in columns if c.role == "amount"]
     above = list(takewhile(lambda row: not any(_prints(row, c) for c in amounts), rows))
-    texts = [cell.text for row in above for c in amounts if row.left[c.index] and (cell := row.cells[c.index]) is not None]
+    own = [row.cells[c.index] for row in above for c in amounts if row.top[c.index] and row.left[c.index]]
+    texts = [cell.text for cell in own if cell is not None]
     if len(above) < len(rows) and any(read_header_text(fold(text)) for text in texts):
         return [replace(c, understood=False) if c.role == "amount" else c for c in columns]
     return list(columns)
@@ -288,7 +289,7 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
     labels = role in ("name", "code", "group", "unit_name", "text")
     if labels and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts, headed=role == "code") and not _numbers_projects(texts):
         return Column(c, "amount", path=path, understood=False)
-    if role == "name" and scheme and _are_codes(texts):
+    if role in ("name", "government_name") and scheme and _are_codes(texts):
         role = "code"  # 功能科目 over codes alone, or over the digits of one level
     if role == "code" and len(texts) > 1 and all(_NAME.fullmatch(fold(text)) for text in texts):
         role = "name"  # 类, 款 and 项 in words
@@ -397,6 +398,20 @@ def _schemes_by_digits(columns: list[Column], rows: Sequence[TableRow]) -> list[
         return replace(column, scheme=scheme, role="government_code" if scheme == "government_economic" else "code")
 
     return [with_scheme(column) for column in columns]
+
+
+def _of_their_digits(columns: list[Column], rows: Sequence[TableRow]) -> list[Column]:
+    """Right of departmental economic codes, whole classes of the governmental ones are these, whatever heading stands over them."""
+    found, departmental = list(columns), False
+    for n, column in enumerate(columns):
+        if column.role != "code" or column.scheme != "department_economic":
+            continue
+        texts = [text for t in _column_texts(rows, column.index) if (text := fold(t)) not in CODE_PARTS]
+        classes = {m[1] if (m := _CODE.fullmatch(text)) else "" for text in texts}
+        departmental = departmental or classes == {"3"}
+        if departmental and classes == {"5"}:
+            found[n] = replace(column, scheme="government_economic", role="government_code")
+    return found
 
 
 def _numbered_blocks(columns: list[Column]) -> list[Column]:

@@ -133,6 +133,13 @@ def test_a_row_without_amounts_over_the_first_amounts_tears_no_header(over: list
     assert {line.column_evidence for line in found} == {"printed"}
 
 
+def test_a_name_of_a_column_that_reaches_into_the_first_row_tears_no_header():
+    rows: Rows = [["指导性目录", LEFT, LEFT, "预算金额"], ["一级", "二级", "三级", ABOVE], ["合 计", "", "", "9.00"]]
+    rows = [*rows, ["01-公共服务", "0101-公共安全服务", "安全风险评估服务", "9.00"]]
+    found = lines(page("政府购买服务预算表", "单位：万元", rows))
+    assert {line.column_evidence for line in found} == {"printed"}
+
+
 def test_a_header_whole_over_its_columns_is_understood():
     whole: Rows = [["科目编码", "科目名称", "合计", "基本支出", LEFT, LEFT], [ABOVE, ABOVE, ABOVE, "小计", "人员经费", "公用经费"]]
     (found,) = statements(page("支出总表", "单位：万元", [*whole, *BODY]))
@@ -268,3 +275,27 @@ def test_economic_rows_below_their_functions_are_no_second_part_of_the_total():
     results = evaluate_identities(found[0].lines, [(1, found[0].kind, found[0].title)], ())
     assert not [result.detail for result in results if result.outcome == "fail"]
     assert any(result.outcome == "pass" and result.equation.check_id == "H1" for result in results)
+
+
+# --- two classifications beside each other ---------------------------------------------------------------------------
+
+TORN = ["部门预算支出经济分类科目", LEFT, LEFT, LEFT, "政府预算支出经济分类科目", LEFT, "基本支出"]
+
+
+def _both(*rows: list[str]):
+    head = [TORN, ["类", "款", "科目名称", "类", "科目编码款", "科目名称", ABOVE]]
+    found = lines(page("一般公共预算基本支出表", "单位：万元", [*head, *rows]))
+    return [(line.scheme, line.code, line.government_economic_code) for line in found]
+
+
+def test_governmental_classes_below_the_heading_of_the_departmental_ones_are_governmental():
+    found = _both(
+        ["301", "01", "基本工资", "501", "01", "工资奖金津补贴", "9.00"], ["302", "11", "差旅费", "502", "01", "办公经费", "1.00"]
+    )
+    assert found == [("department_economic", "30101", "50101"), ("department_economic", "30211", "50201")]
+
+
+def test_digits_of_the_departmental_classes_alone_stay_departmental():
+    head = [["科目编码", LEFT, "科目名称", "合计"], ["类", "款", ABOVE, ABOVE]]
+    found = lines(page("一般公共预算基本支出表", "单位：万元", [*head, ["301", "01", "基本工资", "9.00"], ["302", "11", "差旅费", "1.00"]]))
+    assert [(line.scheme, line.code) for line in found] == [("department_economic", "30101"), ("department_economic", "30211")]
