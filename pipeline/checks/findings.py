@@ -216,6 +216,10 @@ def of_lines(lines: Sequence[Line], fiscal_year: int | None = None) -> list[Find
     unknown: dict[str, list[Line]] = defaultdict(list)
     misnamed: dict[tuple[str, str], list[Line]] = defaultdict(list)
     other_name = "The row prints a code that has another name, {}: one of the two is misprinted or misread. Both are as printed."
+    unlisted = (
+        "The row prints a code that no list has, and a name that other codes have: one of the two may be misprinted or misread. "
+        "Both are as printed."
+    )
     row_number = (
         "The rows of the class are numbered one after another where codes stand: this number is the code of {}. Both are as printed."
     )
@@ -224,8 +228,8 @@ def of_lines(lines: Sequence[Line], fiscal_year: int | None = None) -> list[Find
     for line in lines:
         numbered = bool(numbers) and line.id in numbers
         if line.source == "table" and line.code and (numbered or is_misnamed(line, book)):
-            detail = row_number if numbered else other_name
             own = book.standard_name(line.scheme, line.code, fiscal_year) or ""
+            detail = row_number if numbered else other_name if own else unlisted
             misnamed[f"{line.code} {line.name}", detail.format(own)].append(line)
         if line.source == "table" and line.scheme in CODED and line.level:
             if line.code is None:

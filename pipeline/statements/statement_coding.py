@@ -22,7 +22,7 @@ from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.column_numbers import is_column_numbers
 from pipeline.statements.inference.basic_parts import with_of_which_decided, with_of_which_of_document
 from pipeline.statements.inference.counted_twice import with_leaves_counted_once
-from pipeline.statements.inference.funds_of_sections import with_funds_of_sections
+from pipeline.statements.inference.funds_of_sections import with_funds_of_sections, with_units_of_sums
 from pipeline.statements.inference.leaves import addend_columns, with_leaves_by_code
 from pipeline.statements.inference.lost_columns.unplaced_numbers import (
     StatementToPlace,
@@ -174,7 +174,7 @@ class _Coder:
         units = units_of_rows(rows, columns, statement.unit_text)
         printed = [tuple(_amounts(row, amounts)) for row in rows]
         table = [_labelled(*each, statement.unit_text) for each in zip(printed, labels, units, strict=True)]
-        labels = with_totals(with_funds_of_sections(table) if block.flow == "expenditure" else table)
+        labels = with_totals(with_funds_of_sections(with_units_of_sums(table)) if block.flow == "expenditure" else table)
         numbering = [is_column_numbers(row) for row in rows]
         nameless = [n for n, label in enumerate(labels) if label is None and not numbering[n]]
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(printed[n]) for n in nameless) == 1

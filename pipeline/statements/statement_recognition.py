@@ -34,7 +34,13 @@ from pipeline.statements.meaning.sides_of_rows import (
     without_ways_of_classifying,
 )
 from pipeline.statements.meaning.table_heading import Heading, read_heading, units_in
-from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_units_by_code
+from pipeline.statements.meaning.unit_rows import (
+    may_be_unit,
+    unit_name,
+    with_totals_of_units,
+    with_units_by_code,
+    with_units_in_the_middle,
+)
 from pipeline.statements.meaning.units_of_rows import with_one_unit
 from pipeline.statements.statement_model import (
     LABEL_ROLES,
@@ -218,6 +224,7 @@ class Recogniser:
         labels = read_rows(rows[turn:], columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
         labels = with_projects_over_codes(labels, rows[turn:], columns, kind_of(kind))
         labels = with_said_beside(without_ways_of_classifying(labels, rows[turn:], columns), rows[turn:], columns)
+        labels = with_totals_of_units(labels) if flow == "revenue" else with_units_in_the_middle(labels, rows[turn:], columns)
         above = [
             msgspec.structs.replace(x, flow="revenue", scheme=x.scheme if x.scheme == "unit" else "revenue_item") if x else None
             for x in income

@@ -208,7 +208,7 @@ class _StatementLines(PrintedTable):
                 found.append(self.equation("X5", Rows(self.lines[wholes[0]].name, key[2], key[1]), wholes, items))
             return found + headings(self.printed, [i for i in column if self.lines[i].level], self.leaf_rows, self.step)
         units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
-        coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
+        coded = self._of_first_classification([i for i in column if self.lines[i].scheme in CODED and self.lines[i].level])
         items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self.lines[i].row in self.leaf_rows]
         for u in units:  # a unit row above other rows is the total of its own group
             own = [i for i in coded or items if self.lines[i].unit == self.lines[u].name]
@@ -227,6 +227,11 @@ class _StatementLines(PrintedTable):
         elif items and not units and (self.kind.is_known or len({self.lines[i].column for i in (*wholes, *items)}) == 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
+
+    def _of_first_classification(self, rows: list[int]) -> list[int]:
+        """Return the coded rows without those of a classification that only divides what rows of the other are: no row of it is a leaf."""
+        first = {self.lines[i].scheme for i in rows if self.lines[i].row in self.leaf_rows}
+        return [i for i in rows if self.lines[i].scheme in first] if first else rows
 
     def _with_parts_of_others(self, wholes: list[int], rows: list[int]) -> list[int]:
         """Return the coded rows that a total covers, with those that name a part of its fund or nature; none where one is not known."""

@@ -17,6 +17,7 @@ _CLASS = r"(?:2(?:0[1-9]|[12]\d|3[0-9])|3(?:0[1-9]|1\d|99)|5(?:0[1-9]|1\d|99))"
 SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 """The classification that the first digit of a code tells."""
 _CODE = re.compile(rf"{_CLASS}(?:(?!00)\d\d){{0,2}}")
+_PARTED = re.compile(rf"{_CLASS}(?:[-.](?!00)\d\d){{1,2}}")  # 204-06-01, in a column of codes
 _NO_LEVEL = "00"  # where the digits of a 款 or 项 would stand
 _LEVELS_TOGETHER = {(2, 3, 4), (3, 3, 4), (2, 5, 2)}  # columns, digits so far, digits of the next: 类 | 款项, 类款 | 项
 _SPACED = re.compile(rf"\s*({_CLASS})\s+((?!00)\d\d)(?:\s+((?!00)\d\d))?(?!\d)\s*(.*)", re.DOTALL)
@@ -82,7 +83,9 @@ def _printed(code: str, name: str) -> PrintedCode | None:
 
 
 def _without_filling(digits: str) -> str:
-    """Return the digits of a cell for codes without the noughts that fill a code of a 类 or 款 up to seven digits."""
+    """Return the digits of a cell for codes without strokes between levels, and the noughts that fill a code up to seven digits."""
+    if _PARTED.fullmatch(digits):
+        return re.sub("[-.]", "", digits)
     while len(digits) in (5, 7) and digits.isdigit() and digits.endswith(_NO_LEVEL):
         digits = digits[: -len(_NO_LEVEL)]
     return digits

@@ -59,6 +59,11 @@ def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS
     coded = len(anchors) > settings.chunks.fewest_lines and starting >= settings.share_of_coded_rows * len(anchors)
     groups: list[list[ChunkedLine]] = []
     leading = False  # the last group is the beginning of a name, whose code and amounts stand further down
+
+    def hugs(above: ChunkedLine, below: ChunkedLine) -> bool:
+        step = below.y - above.y
+        return step < settings.wrapped_pitch * pitch and step < settings.wrapped_height * max(above.height, below.height)
+
     for at, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=True)):
         if groups:
             if leading:
@@ -68,7 +73,7 @@ def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS
             last = groups[-1][-1]
             step = line.y - last.y
             height = max(line.height, last.height)
-            if coded and not line.amounts and after and after.y - line.y < settings.nearer * step:
+            if not line.amounts and after and after.y - line.y < settings.nearer * step and (coded or hugs(line, after)):
                 groups.append([line])  # a heading over rows, unless it begins the name of the code below
                 leading = _begins_name(lines, at, settings)
                 continue
@@ -76,8 +81,7 @@ def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS
                 groups[-1].append(line)
                 continue
             alone = not line.amounts or not any(x.amounts for x in groups[-1])
-            near = step < settings.wrapped_pitch * pitch and step < settings.wrapped_height * height
-            if alone and near and _is_wrapped_rest(groups[-1], line, settings):
+            if alone and hugs(last, line) and _is_wrapped_rest(groups[-1], line, settings):
                 groups[-1].append(line)
                 continue
         groups.append([line])
@@ -124,7 +128,12 @@ def _below(above: Box, box: Box, aligned: float) -> bool:
 
 
 def _is_wrapped_rest(group: Sequence[ChunkedLine], line: ChunkedLine, settings: RowSettings) -> bool:
-    """Tell whether `line` may continue the row of `group`: the shorter of the two prints but one or two columns."""
+    """Tell whether `line` may continue the row of `group`: the shorter of the two prints but one or two columns.
+
+    Where both print a code and its name they are two rows.
+    """
+    if all(len(x.chunks) > 1 and _CODE.fullmatch(x.chunks[0].text) for x in (group[0], line)):
+        return False
     return min(len(line.chunks), min(len(x.chunks) for x in group)) <= settings.few_columns
 
 

@@ -211,13 +211,27 @@ def _borders(lines: list[Ruling], crossing: list[Ruling], settings: RuledSetting
     for line in lines:
         if not positions or line.at - positions[-1] > settings.same:
             positions.append(line.at)
-    before = [c.start for c in crossing if c.start < positions[0] - settings.open_side]
-    after = [c.end for c in crossing if c.end > positions[-1] + settings.open_side]
-    if len(before) >= settings.fewest_open and settings.open_one_in * len(before) >= len(crossing):
-        positions.insert(0, sorted(before)[len(before) // 2])
-    if len(after) >= settings.fewest_open and settings.open_one_in * len(after) >= len(crossing):
-        positions.append(sorted(after)[len(after) // 2])
+    before = sorted(c.start for c in crossing if c.start < positions[0] - settings.open_side)
+    after = sorted(c.end for c in crossing if c.end > positions[-1] + settings.open_side)
+    if _is_open(before, crossing, settings):
+        positions.insert(0, before[len(before) // 2])
+    if _is_open(after, crossing, settings):
+        positions.append(after[len(after) // 2])
     return positions
+
+
+def _is_open(ends: list[float], crossing: list[Ruling], settings: RuledSettings) -> bool:
+    """Tell whether rulings that end beyond the outermost line show a side without one.
+
+    Many do, or the first and the last, at one place: between these the cells of the outer column go over several rows.
+    """
+    if len(ends) < settings.fewest_open:
+        return False
+    if settings.open_one_in * len(ends) >= len(crossing):
+        return True
+    frame = crossing[0].at, crossing[-1].at
+    whole = all(any(end in (c.start, c.end) for c in crossing if abs(c.at - at) <= settings.same for end in ends) for at in frame)
+    return whole and len(ends) > settings.fewest_open and ends[-1] - ends[0] <= settings.same
 
 
 def _covered(lines: list[Ruling], positions: list[float], crossing: list[float], same: float) -> list[list[bool]]:

@@ -1,4 +1,4 @@
-"""Rows that name a fund and head or close a section of rows: what stands there is of that fund, if their sums say so.
+"""Rows that name a fund, or the sum of a body, and head or close a section of rows: what stands there is of it, if their sums say so.
 
 Belongs here: sections one below the other in the same columns. Does not belong here: a cell of each row that names its fund
 (`meaning/sides_of_rows.py`).
@@ -12,9 +12,11 @@ from operator import itemgetter
 
 from msgspec.structs import replace
 
+from pipeline.budget.characters import fold
 from pipeline.budget.sums import CODED
 from pipeline.statements.inference.totals_by_sums import LabelledRow, is_below, is_sum
 from pipeline.statements.meaning.sides_of_rows import names_carried
+from pipeline.statements.meaning.unit_rows import may_be_unit, names_body, sum_of_unit
 
 _FEWEST_SECTIONS = 2  # one fund's row is a part of the total, or the only money there is
 
@@ -124,3 +126,45 @@ def _is_sum_of(rows: Sequence[LabelledRow | None], place: int, section: Sequence
         return (named.label.numbered is not None and not above) or not any(row.amounts for row in others)
     codes = {row.label.code for row in others}
     return is_sum(named, [row for row in others if not is_below(row, codes)])
+
+
+def with_units_of_sums(rows: Sequence[LabelledRow | None]) -> list[LabelledRow | None]:
+    """Return a block's rows; those between the sums of bodies are of these bodies, where each sum is of all rows below, or all above it.
+
+    Args:
+        rows: in printed order, with their codes; None for rows without any label.
+    """
+    found = list(rows)
+    sums = {n: body for n, row in enumerate(rows) if row is not None and (body := _body_of(row)) is not None}
+    if not sums or any(row.label.unit or row.label.scheme == "unit" for n, row in enumerate(rows) if row is not None and n not in sums):
+        return found
+    below = {head: range(head + 1, end) for head, end in pairwise([*sums, len(rows)])}
+    above = {foot: range(start + 1, foot) for start, foot in pairwise([-1, *sums])}
+    ways = [way for way in (below, above) if all(_holds(rows, n, between) for n, between in way.items())]
+    if len(ways) != 1:
+        return found
+    for n, between in ways[0].items():
+        own = [m for m in between if (row := rows[m]) is not None and row.label.level]
+        for m in (n, *own):
+            if (row := rows[m]) is not None:
+                found[m] = replace(row, label=replace(row.label, unit=sums[n]))
+        if (row := found[n]) is not None and (first := found[own[0]]) is not None:
+            name = row.label.name[len(sums[n]) :]
+            found[n] = replace(row, label=replace(row.label, name=name, level=0, scheme=first.label.scheme))
+    return found
+
+
+def _body_of(row: LabelledRow) -> str | None:
+    """Return the body of which a row is named as the sum."""
+    label = row.label
+    body = sum_of_unit(label.name) if label.level and label.code is None and label.unit is None and label.flow != "revenue" else None
+    return body if body is not None and names_body(body) and may_be_unit(fold(body)) else None
+
+
+def _holds(rows: Sequence[LabelledRow | None], place: int, between: range) -> bool:
+    """Tell whether the sum of a body is of all rows between it and the next one."""
+    whole, own = rows[place], [row for n in between if (row := rows[n]) is not None and row.label.level]
+    if whole is None or not whole.amounts or not own:
+        return False
+    codes = {row.label.code for row in own}
+    return is_sum(whole, [row for row in own if not is_below(row, codes)])

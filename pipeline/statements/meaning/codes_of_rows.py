@@ -15,7 +15,8 @@ from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import follows, resolve_names, resolve_path
 from pipeline.budget.sums import CODED
-from pipeline.statements.meaning.unit_rows import is_group_of_units, names_body, unit_name, with_units_coded_as_classes
+from pipeline.statements.meaning.purchases import as_items
+from pipeline.statements.meaning.unit_rows import names_body, unit_name, with_units_coded_as_classes
 from pipeline.statements.statement_model import Block, RowLabel
 from schemas.statements import kind_of
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -63,8 +64,7 @@ class Classifier:
             _units_above_projects(labels)
         booked = any(label and (label.function_code or (label.project and label.catalogue_code)) for label in labels)
         if declared.is_list and (booked or _repeats_codes(labels)):
-            _as_items(labels, declared.rows)
-            return labels
+            return as_items(labels, declared.rows)
         if coded and not declared.is_list:
             self._part_names(labels)
             rows_of_codes = Counter(_codes_of(label) for label in labels if label)
@@ -89,7 +89,7 @@ class Classifier:
             if label.level == 0 and label.scheme != "three_public" and not label.flow:
                 if main and ((main in CODED and not label.nature) or (label.scheme not in ("revenue_item",) and flow == "expenditure")):
                     labels[n] = replace(label, scheme=main)
-                elif flow == "revenue" and block.scheme is None:
+                elif flow == "revenue" and block.scheme is None and label.scheme != "unit":
                     labels[n] = replace(label, scheme="revenue_item")
         return labels
 
@@ -245,10 +245,14 @@ class Classifier:
         return label
 
     def _without_borrowed_digits(self, label: RowLabel) -> RowLabel:
-        """Return a label without a code that begins in the row above, if its name is of other codes: its first digits are not its own."""
+        """Return a label without a code that begins in the row above, if its name is of others with its digits: they are not its own."""
         if label.completed and label.code and label.scheme in CODED and self.book.bears_another_name(label.scheme, label.code, label.name):
-            return replace(label, code=None, code_source=None)
+            own = self.book.knows(label.scheme, label.code) or self._has_name_of(label, label.digits)
+            return replace(label, code=None, code_source=None) if own else label
         return label
+
+    def _has_name_of(self, label: RowLabel, digits: str) -> bool:
+        return any(code.endswith(digits) for code in self.book.candidates(label.scheme, label.name))
 
     def _with_lost_digits(self, label: RowLabel) -> RowLabel:
         """Return a label with the code that its name has below its own, if its own has another name: its last digits are not there."""
@@ -352,20 +356,6 @@ def _units_above_projects(labels: list[RowLabel | None]) -> None:
 def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
     codes = [(label.unit, label.code) for label in labels if label and label.code and label.scheme in CODED]
     return len(codes) > len(set(codes))
-
-
-def _as_items(labels: list[RowLabel | None], scheme: str) -> None:
-    """The rows of a list whose codes repeat are its items: the code says what an item is booked under, not which row it is."""
-    for n, label in enumerate(labels):
-        if label is None or label.scheme == "unit" or (not label.is_bought and is_group_of_units(label.name)):
-            continue
-        if label.scheme == "department_economic":
-            label = replace(label, department_economic_code=label.code)
-        elif label.scheme == "government_economic":
-            label = replace(label, government_economic_code=label.code)
-        elif label.scheme == "function":
-            label = replace(label, function_code=label.code)
-        labels[n] = replace(label, scheme=scheme, code=None, code_source=None, level=min(label.level, 1))
 
 
 def _child_of_repeated_row(labels: list[RowLabel | None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from msgspec.structs import replace
 
@@ -44,6 +44,7 @@ _GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one abo
 _STOREYS = 2  # rows of a header that spans columns
 _CODE = re.compile(r"([235])\d\d(?:\d\d){0,2}")  # a 类 or a whole code of one of the three classifications
 _DIGITS_OF_CODE, _DIGITS_UNDER_CODE = re.compile(r"\d{2,3}|\d{5}|\d{6,12}"), re.compile(r"\d{2,12}")
+_LEVEL_OF_CODE, _LONG_CODE = re.compile(r"\d\d|[235]\d\d(?:\d\d){0,2}"), re.compile(r"\d{14,32}")
 _CLASSIFIED = ("code", "name", "government_code", "government_name")
 
 
@@ -134,8 +135,30 @@ def read_columns(
     heads = {c for c in range(len(columns)) if _heads_half(columns, c, table.rows[body:], two_sided=halves)}
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
     columns = _inherited_schemes(_without_guessed_labels(columns, heads))
-    columns = _numbered_blocks(_schemes_by_digits(columns, table.rows[body:]))
-    return _without_lost_groups(set_column_attributes(columns, meaning, fiscal_year=fiscal_year, kind=kind))
+    columns = _numbered_blocks(_of_their_digits(_schemes_by_digits(columns, table.rows[body:]), table.rows[body:]))
+    columns = _without_lost_groups(set_column_attributes(columns, meaning, fiscal_year=fiscal_year, kind=kind))
+    return _without_torn_header(columns, table.rows[body:])
+
+
+def _without_torn_header(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[Column]:
+    """Return the columns, no amounts understood where the header goes on in rows over the first amounts.
+
+    Without rulings a heading over a group may stand over one column alone, and the names of all the group's columns below it are read
+    as a row.
+    """
+    amounts = [c for c in columns if c.role == "amount"]
+    above = list(takewhile(lambda row: not any(_prints(row, c) for c in amounts), rows))
+    own = [row.cells[c.index] for row in above for c in amounts if row.top[c.index] and row.left[c.index]]
+    texts = [cell.text for cell in own if cell is not None]
+    if len(above) < len(rows) and any(read_header_text(fold(text)) for text in texts):
+        return [replace(c, understood=False) if c.role == "amount" else c for c in columns]
+    return list(columns)
+
+
+def _prints(row: TableRow, column: Column) -> bool:
+    """Tell whether an amount begins in a row's cell in a column."""
+    cell = row.cells[column.index]
+    return cell is not None and row.top[column.index] and row.left[column.index] and parse_with_unit(cell.text)[0] is not None
 
 
 def _without_lost_groups(columns: Sequence[Column]) -> list[Column]:
@@ -264,8 +287,10 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
         known = any(read_header_text(text) or YEAR.fullmatch(text) for text in path) and not _totals_something_unknown(path)
         return Column(c, "amount", path=path, understood=known)
     labels = role in ("name", "code", "group", "unit_name", "text")
-    if labels and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts, headed=role == "code"):
+    if labels and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts, headed=role == "code") and not _numbers_projects(texts):
         return Column(c, "amount", path=path, understood=False)
+    if role in ("name", "government_name") and scheme and _are_codes(texts):
+        role = "code"  # 功能科目 over codes alone, or over the digits of one level
     if role == "code" and len(texts) > 1 and all(_NAME.fullmatch(fold(text)) for text in texts):
         role = "name"  # 类, 款 and 项 in words
     if role is None:
@@ -296,6 +321,17 @@ def _looks_like_codes(texts: Sequence[str], *, headed: bool = False) -> bool:
     digits = _DIGITS_UNDER_CODE if headed else _DIGITS_OF_CODE
     folded = [fold(t) for t in texts]
     return bool(folded) and sum(bool(digits.fullmatch(t)) for t in folded) > _MOSTLY_CODES * len(folded)
+
+
+def _are_codes(texts: Sequence[str]) -> bool:
+    """Tell whether texts are codes or digits of one level of them, but for totals and the name of the level (款)."""
+    folded = [text for t in texts if (text := fold(t)) not in CODE_PARTS and not read_row_label(text).get("total")]
+    return bool(folded) and all(_LEVEL_OF_CODE.fullmatch(t) for t in folded)
+
+
+def _numbers_projects(texts: Sequence[str]) -> bool:
+    """Tell whether texts are digits set without a point or comma that no amount has so many of: codes of projects."""
+    return bool(texts) and all(_LONG_CODE.fullmatch(without_spaces(t)) for t in texts)
 
 
 def _heads_half(columns: Sequence[Column], c: int, rows: Sequence[TableRow], *, two_sided: bool) -> bool:
@@ -362,6 +398,20 @@ def _schemes_by_digits(columns: list[Column], rows: Sequence[TableRow]) -> list[
         return replace(column, scheme=scheme, role="government_code" if scheme == "government_economic" else "code")
 
     return [with_scheme(column) for column in columns]
+
+
+def _of_their_digits(columns: list[Column], rows: Sequence[TableRow]) -> list[Column]:
+    """Right of departmental economic codes, whole classes of the governmental ones are these, whatever heading stands over them."""
+    found, departmental = list(columns), False
+    for n, column in enumerate(columns):
+        if column.role != "code" or column.scheme != "department_economic":
+            continue
+        texts = [text for t in _column_texts(rows, column.index) if (text := fold(t)) not in CODE_PARTS]
+        classes = {m[1] if (m := _CODE.fullmatch(text)) else "" for text in texts}
+        departmental = departmental or classes == {"3"}
+        if departmental and classes == {"5"}:
+            found[n] = replace(column, scheme="government_economic", role="government_code")
+    return found
 
 
 def _numbered_blocks(columns: list[Column]) -> list[Column]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
 from pipeline.budget.characters import fold, normalise_characters, with_narrow_letters, without_spaces
+from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.unit_rows import names_body
+from pipeline.statements.meaning.unit_rows import is_group_of_units, names_body
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
@@ -81,7 +83,7 @@ def with_kinds_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]
     kind: str | None = None
     of_unit = over_units = empty = False
     found: list[RowLabel | None] = []
-    for label, below in zip(labels, (*labels[1:], None), strict=True):
+    for label, below in pairwise((*labels, None)):  # a table that is cut may have no rows
         if label is not None and (not label.level or _heads_unit(label)):
             of_unit = bool(label.level)
             kind = kind if of_unit and over_units else None
@@ -96,6 +98,22 @@ def with_kinds_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]
         empty = _kind_of(label) is not None if label is not None else empty
         found.append(label)
     return found
+
+
+def as_items(labels: Sequence[RowLabel | None], scheme: str) -> list[RowLabel | None]:
+    """Return the rows of a list whose codes repeat as its items: the code says what an item is booked under, not which row it is."""
+    return [
+        label
+        if label is None or label.scheme == "unit" or (not label.is_bought and is_group_of_units(label.name))
+        else _as_item(label, scheme)
+        for label in labels
+    ]
+
+
+def _as_item(label: RowLabel, scheme: str) -> RowLabel:
+    beside = {f"{label.scheme}_code": label.code} if label.scheme in CODED else {}
+    own = label.code if label.scheme == scheme else None  # a project's
+    return replace(label, scheme=scheme, code=own, code_source=label.code_source if own else None, level=min(label.level, 1), **beside)
 
 
 def _heads_unit(label: RowLabel) -> bool:

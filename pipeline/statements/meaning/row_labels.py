@@ -44,6 +44,7 @@ _OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
 _PAID_FROM_CARRYOVER = WordPattern(lambda: f"{any_of('statement_words.csv', 'years_before')}.*{any_of('statement_words.csv', 'paid')}$")
 _NATURE = WordPattern(lambda: any_of("row_labels.csv", "nature"))
 _PROJECT_CODE = re.compile(r"[0-9a-z]{6,32}", re.IGNORECASE)  # shorter ones number the lines
+_AMOUNT_IN_NAME = re.compile(r"^-?\d[\d,]{0,15}\.\d\d(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\d[\d,]{0,15}\.\d\d$")
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -105,7 +106,7 @@ class _BlockReader:
         """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
         self.cells.begin(row)
         below_several, self.several = self.several, self._holds_several_rows(row)
-        if self.several:
+        if self.several or self._has_amount_in_name():
             return None
         government = self._government()
         label = self._with_economic_code(self._from_codes_and_names())
@@ -137,6 +138,15 @@ class _BlockReader:
             label = replace(label, government_economic_code=government[0])
         codes = [fold(cell.text) for cell in self.cells.of("unit_code")] if label.unit is None and label.scheme != "unit" else []
         return replace(label, unit_code=codes[0]) if len(codes) == 1 and _UNIT_CODE.fullmatch(codes[0]) else label
+
+    def _has_amount_in_name(self) -> bool:
+        """Tell whether a name came into one cell with an amount beside it: then neither the name nor the row's columns are sure.
+
+        Names of projects and of what is bought hold numbers of their own.
+        """
+        if self.kind.is_list or self.kind.lists_projects or not self.kind.is_known:
+            return False
+        return any(_AMOUNT_IN_NAME.search(fold(cell.text)) for cell in self.cells.of("name"))
 
     def _holds_several_rows(self, row: TableRow) -> bool:
         if not any(cell is not None and "\n" in cell.text for cell in row.cells):

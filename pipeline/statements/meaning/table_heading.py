@@ -94,8 +94,17 @@ def read_heading(texts: Sequence[str], marks: Sequence[str] = (), further: Seque
             title, meaning = _without_mark(squeezed), read_title(rest)
         if start is not None and meaning is not None and (scope := _scope_below(rest, below)):
             title, meaning = f"{title}{without_spaces(below)}", read_title(rest + scope) or meaning
+    if title is not None and _is_of_two(fold(title)):
+        meaning = None  # of tables side by side, read as one
     above = _units_above(texts, first, meaning)
     return Heading(title, meaning, above.union(*map(units_in, (*further, *(() if above else marks)))), entity or None)
+
+
+def _is_of_two(title: str) -> bool:
+    """Tell whether a folded title is one behind another, of two kinds of statements: …支出表…“三公”经费支出表."""
+    parts = [part for part in re.split(r"(?<=表)(?![)格])", title) if part]
+    kinds = {meaning.statement for part in parts if is_title(part) and (meaning := read_title(part)) is not None}
+    return len(parts) > 1 and len(kinds) > 1
 
 
 def _units_above(texts: Sequence[str], first: int, meaning: TitleMeaning | None) -> frozenset[str]:

@@ -227,6 +227,81 @@ def _with_sums_of_units(labels: Sequence[RowLabel | None]) -> list[RowLabel | No
     ]
 
 
+def sum_of_unit(name: str) -> str | None:
+    """Return what a row is named as the sum of: …局小计."""
+    match = _SUM_OF.fullmatch(name)
+    return match["unit"] if match else None
+
+
+def with_totals_of_units(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
+    """Return the labels of a table that lists units alone, though its header speaks of subjects as well: its totals are of units."""
+    rows = [label for label in labels if label is not None and label.level]
+    if not rows or any(label.scheme != "unit" for label in rows):
+        return list(labels)
+    return [label if label is None or label.level else msgspec.structs.replace(label, scheme="unit") for label in labels]
+
+
+def with_units_in_the_middle(
+    labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]
+) -> list[RowLabel | None]:
+    """Return the labels, where no ruling parts the names of units that stand beside the middle of their rows.
+
+    A unit's rows end with a total, or where the codes begin anew. If not each has one name, the rows are of no known unit: None.
+
+    Args:
+        labels: of a block.
+        rows: of it.
+        columns: of it.
+    """
+    at = [c.index for c in columns if c.role == "unit_name"]
+    if len(at) != 1 or not all(row.top[at[0]] for row in rows):
+        return list(labels)
+    printed = ["" if (cell := row.cells[at[0]]) is None else cell.text.strip() for row in rows]
+    sections = [section for section in _sections_of_codes(labels) if section]
+    names = [_runs([n for n in section if printed[n]]) for section in sections]
+    beside = [runs[0][0] != section[0] for section, runs in zip(sections, names, strict=True) if runs]
+    lines = sum(len(run) for runs in names for run in runs)
+    if len(sections) < 2 or not any(beside) or 2 * lines > sum(map(len, sections)):  # names that most rows print are the rows' own
+        return list(labels)
+    found = list(labels)
+    sure = all(len(runs) == 1 for runs in names)
+    for section, runs in zip(sections, names, strict=True):
+        unit = unit_name("".join(printed[n] for n in runs[0]))[1] if sure else ""
+        closing = section[-1] + 1
+        total = labels[closing] if closing < len(labels) else None
+        own = [*section, closing] if total is not None and total.unit is not None else section
+        for n in own:
+            label = labels[n]
+            found[n] = msgspec.structs.replace(label, unit=unit) if label is not None and may_be_unit(unit) else None
+    return found
+
+
+def _sections_of_codes(labels: Sequence[RowLabel | None]) -> Iterator[list[int]]:
+    """Yield the places of coded rows between totals, and between codes that begin anew."""
+    section: list[int] = []
+    before = ""
+    for n, label in enumerate(labels):
+        code = label.code if label is not None and label.scheme in CODED else None
+        if (label is not None and not label.level) or (code and code <= before):
+            yield section
+            section, before = [], ""
+        if label is not None and label.level and label.scheme in CODED:
+            section.append(n)
+            before = code or before
+    yield section
+
+
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    """Return places, those that follow one another together: the lines of a wrapped name."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
 def with_department_above(
     lines: Sequence[Line], labels: Iterable[RowLabel | None], columns: Sequence[Column], body: str | None
 ) -> list[Line]:

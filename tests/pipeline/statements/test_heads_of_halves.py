@@ -65,3 +65,16 @@ def test_remarks_between_amounts_name_nothing() -> None:
     header = ["科目编码", "科目名称", "合计", "蓝色的大象", "项目支出"]
     found = lines(page("2023年一般公共预算支出表", "单位：万元", [header, ["2010301", "行政运行", "12.34", "按月拨付", "12.34"]]))
     assert {line.name for line in found} == {"行政运行"}
+
+
+def test_a_half_whose_names_are_numbered_with_digits_is_named_by_a_header_of_unknown_words():
+    head = [["收入", LEFT, "支出", LEFT, LEFT, LEFT], ["项目", "预算数", "支出功能分类科目（按大类）", "预算数", "某某经济科目", "预算数"]]
+    rows = [
+        ["一、财政拨款", "9.00", "公共安全支出", "5.00", "（1）工资福利支出", "6.00"],
+        ["二、其他收入", "1.00", "农林水支出", "5.00", "（2）商品和服务支出", "4.00"],
+    ]
+    found = lines(page("收支总表", "单位：万元", [*head, *rows]))
+    assert [(line.scheme, line.code) for line in found if line.column == 6] == [
+        ("department_economic", "301"),
+        ("department_economic", "302"),
+    ]

@@ -14,9 +14,9 @@ LEFT, RIGHT = 100.0, 300.0
 DOWN = [Ruling(x, 50.0, 200.0) for x in (LEFT, 200.0, RIGHT)]
 
 
-def columns(starts: Sequence[float], ends: Sequence[float]) -> list[float]:
+def columns(starts: Sequence[float], ends: Sequence[float], height: float = 20.0) -> list[float]:
     """The borders of the columns of a table whose rows are ruled from x to x."""
-    across = [Ruling(50.0 + 20 * n, start, end) for n, (start, end) in enumerate(zip(starts, ends, strict=True))]
+    across = [Ruling(50.0 + height * n, start, end) for n, (start, end) in enumerate(zip(starts, ends, strict=True))]
     (found,) = table_structures(across, DOWN)
     return found.xs
 
@@ -39,3 +39,23 @@ def test_a_ruling_that_reaches_less_than_a_character_beyond_closes_the_side(by: 
 
 def test_the_open_side_is_where_most_rulings_end() -> None:
     assert columns([40.0, 50.0, 51.0, 60.0, LEFT], [RIGHT] * 5)[0] == 51.0
+
+
+@pytest.mark.parametrize(
+    ("beyond", "is_open"),
+    [
+        ((0, 4, 7), True),
+        ((0, 7), False),  # lines over and under a table, wider than it
+        ((0, 3, 4), False),
+        ((2, 4, 7), False),
+    ],
+)
+def test_a_side_is_open_where_cells_of_several_rows_stand_between_rulings_of_its_frame(beyond: tuple[int, ...], is_open: bool) -> None:
+    starts = [50.0 if n in beyond else LEFT for n in range(8)]
+    starts[1:1] = [LEFT] * 4
+    assert (columns(starts, [RIGHT] * len(starts), height=12.0)[0] == 50.0) is is_open
+
+
+def test_rulings_of_the_frame_that_end_at_different_places_open_no_side() -> None:
+    starts = [50.0, *[LEFT] * 5, 70.0, *[LEFT] * 4, 60.0]
+    assert columns(starts, [RIGHT] * len(starts), height=12.0)[0] == LEFT

@@ -97,3 +97,48 @@ def test_a_class_without_amounts_is_a_row_however_near_its_item_stands(below: in
     assert {name for _, name, _, _ in classes} | {name for *_, name in classes} <= texts
     assert {code for *_, code, _ in classes} <= texts
     assert not coded or {code for code, *_ in classes} <= texts
+
+
+UNCODED = ["国防支出", "社会保障和就业支出", "行政事业单位养老支出", "农林水支出", "水资源节约管理与保护", "住房公积金支出"]
+
+
+@pytest.mark.parametrize("amounts_at", [0.0, 0.5, 1.0], ids=["at the top", "in the middle", "at the bottom"])
+@pytest.mark.parametrize("leading", [10.0, 12.5, 13.0])
+@pytest.mark.parametrize("ruled", [True, False])
+def test_the_lines_of_a_name_without_a_code_stand_together(leading: float, amounts_at: float, ruled: bool) -> None:
+    sheet = Sheet(width=420, height=600)
+    for x, word in ((60, "科目名称"), (190, "合计"), (290, "基本支出")):
+        sheet.text(x, 50, word)
+    y = top = 75.0
+    for n, name in enumerate(UNCODED, 1):
+        parts = [name[at : at + 7] for at in range(0, len(name), 7)]
+        for m, part in enumerate(parts):
+            sheet.text(45, y + leading * m, part)
+        for end in (220, 330):
+            sheet.right(end, y + leading * (len(parts) - 1) * amounts_at, f"{n}1.50")
+        y += leading * (len(parts) - 1) + 21
+    if ruled:
+        for x in (40, 150, 240, 350):
+            sheet.line(x, 30, x, y)
+        for height in (30, top - 14, y):
+            sheet.line(40, height, 350, height)
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    names = {cell.row: cell.text.replace("\n", "") for cell in grid.cells if cell.column == 0 and cell.text}
+    amounts = {cell.row: cell.text for cell in grid.cells if cell.column == 1 and cell.text}
+    assert [(names.get(row), amount) for row, amount in sorted(amounts.items())][-len(UNCODED) :] == [
+        (name, f"{n}1.50") for n, name in enumerate(UNCODED, 1)
+    ]
+
+
+@pytest.mark.parametrize("pitch", [12.5, 14.0, 20.0])
+def test_a_name_without_amounts_that_stands_as_far_from_its_neighbours_as_they_do_is_a_row(pitch: float) -> None:
+    sheet = Sheet(width=420, height=600)
+    for x, word in ((60, "科目名称"), (190, "合计"), (290, "基本支出")):
+        sheet.text(x, 50, word)
+    names = ["社会保障和就业", "养老支出", "农林水支出", "水利工程建设支出", "住房保障支出", "公积金"]
+    for n, name in enumerate(names):
+        sheet.text(45, 75 + pitch * n, name)
+        for end in (220, 330) if n != 2 else ():
+            sheet.right(end, 75 + pitch * n, f"{n}1.50")
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    assert [cell.text for cell in sorted(grid.cells, key=lambda cell: cell.row) if cell.column == 0 and cell.text in names] == names
