@@ -30,12 +30,18 @@ def check_leaves(lines: Iterable[Line]) -> list[Check]:
     """
     groups: dict[Key, list[Line]] = defaultdict(list)
     forward: dict[Key, list[Line]] = defaultdict(list)
+    open_items: dict[tuple[int, int], list[Line]] = defaultdict(list)
     for line in lines:
-        if line.source == "table" and line.fund and line.nature:
+        if line.source == "table" and line.scheme == "revenue_item" and line.fund is None:
+            open_items[line.statement_no, line.column].append(line)
+        elif line.source == "table" and line.fund and line.nature:
             fund = "*" if line.scheme == "revenue_item" else line.fund  # revenue items are parts of a total of another fund
             groups[line.statement_no, line.flow, fund, line.nature, line.measure].append(line)
             if line.nature in NATURES_OUTSIDE_THE_YEAR and not line.level:
                 forward[line.statement_no, line.flow, fund, "total", line.measure].append(line)
+    for (number, _, fund, _, _), group in groups.items():
+        for column in {line.column for line in group} if fund == "*" else ():
+            group += open_items.pop((number, column), ())  # of no fund that is known, and of the total
     found = [row for key in sorted(groups) for row in _of_group(key, groups[key], forward[key])]
     return found or [check_row("L1", None, "document", "not_applicable", "no statement prints a total over finer rows")]
 

@@ -120,7 +120,7 @@ def _wholes_by_sums(lines: Sequence[Line]) -> list[Line]:
 
 def _may_be_within(whole: Line, below: Sequence[Line]) -> bool:
     """Tell whether the items that make up one above them may be of its fund: 事业收入 is no part of 财政拨款收入, whatever it comes to."""
-    within = {"total", whole.fund, *funds_within(whole.fund or "")}  # an item that no fund is named after is of the total
+    within = {None, whole.fund, *funds_within(whole.fund or "")}  # an item that no fund is named after may be of any
     rest = whole.amount
     for part in below:
         if rest <= printed_step(whole):  # but for rounding
@@ -136,8 +136,9 @@ def _leaves_and_total(lines: Sequence[Line], column: int) -> tuple[list[Line], L
 
     The total of revenue covers what stands above it, if anything does.
     """
-    own = sorted((line for line in lines if line.column == column and line.fund and line.nature), key=lambda line: line.row)
-    totals = [line for line in own if not line.level and not line.is_leaf and not line.unit]
+    known = (line for line in lines if line.column == column and ((line.fund and line.nature) or line.scheme == "revenue_item"))
+    own = sorted(known, key=lambda line: line.row)
+    totals = [line for line in own if not line.level and not line.is_leaf and not line.unit and line.fund]
     leaves = [line for line in own if line.level and line.is_leaf and line.scheme != "three_public"]
     if not totals or not leaves or len({line.scheme for line in leaves}) > 1 or len({(line.flow, line.measure) for line in own}) > 1:
         return None

@@ -71,3 +71,13 @@ def test_meetings_and_operating_costs_beside_three_public_are_no_part_of_it() ->
 def test_without_a_total_there_is_nothing_to_compare() -> None:
     assert outcomes(line("4.00", 1), line("5.00", 2)) == [("not_applicable", "warning", None)]
     assert outcomes(line("4.00", 1, source="narrative")) == [("not_applicable", "warning", None)]
+
+
+def test_an_item_of_no_known_fund_is_a_leaf_of_the_total_of_its_column() -> None:
+    def item(amount: str, row: int, level: int, fund: str | None, *, leaf: bool, column: int = 1) -> Line:
+        nature = "total" if fund else None
+        return line(amount, row, level, leaf=leaf, scheme="revenue_item", flow="revenue", fund=fund, nature=nature, column=column)
+
+    rows = [item("8.00", 1, 1, "business", leaf=True), item("9.00", 3, 0, "total", leaf=False)]
+    assert outcomes(*rows, item("1.00", 2, 1, None, leaf=True)) == [("pass", "warning", 0)]
+    assert outcomes(*rows, item("1.00", 2, 1, None, leaf=True, column=2)) == [("fail", "warning", 1)]
