@@ -24,6 +24,7 @@ from pipeline.statements.text_dumps.second_tables import keep_one_table
 from pipeline.statements.text_dumps.segments import Segment, segments_of
 from pipeline.statements.text_dumps.text_rows import read_table_rows
 from pipeline.statements.text_dumps.torn_headings import TornHeading, read_torn_heading
+from pipeline.statements.text_dumps.wrapped_names import with_whole_names
 from schemas.statements import kind_of
 from schemas.vocabulary import read_header, read_row_label
 from schemas.vocabulary.titles import TitleMeaning
@@ -75,7 +76,7 @@ def _read(segment: Segment, book: CodeList, printed: str) -> LooseTable | None:
         return LooseTable(heading, read_table_rows(segment.lines, book, two_sided=False).amounts, (), pages, ())
     kind = kind_of(meaning.statement)
     two_sided = kind.is_summary
-    table = read_table_rows(segment.lines, book, two_sided=two_sided)
+    table = read_table_rows(segment.lines if two_sided else with_whole_names(segment.lines), book, two_sided=two_sided)
     if not two_sided:
         hold_cut_classes(table)
         hold_subtotals_without_names(table)
