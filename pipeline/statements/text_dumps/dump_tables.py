@@ -16,6 +16,7 @@ from pipeline.budget.codes.book import CodeList
 from pipeline.document.content import Cell, Content
 from pipeline.statements.meaning.table_heading import Heading
 from pipeline.statements.statement_model import NO_BOX, PrintedNumber, Table, TableRow, UnplacedNumbers
+from pipeline.statements.text_dumps.aligned_lines import with_whole_names
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, RowSide
 from pipeline.statements.text_dumps.cut_names import hold_cut_classes, hold_lost_codes, hold_subtotals_without_names, mend_cut_names
 from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns, read_header_lines, read_two_sided_header
@@ -24,7 +25,6 @@ from pipeline.statements.text_dumps.second_tables import keep_one_table
 from pipeline.statements.text_dumps.segments import Segment, segments_of
 from pipeline.statements.text_dumps.text_rows import read_table_rows
 from pipeline.statements.text_dumps.torn_headings import TornHeading, read_torn_heading
-from pipeline.statements.text_dumps.wrapped_names import with_whole_names
 from schemas.statements import kind_of
 from schemas.vocabulary import read_header, read_row_label
 from schemas.vocabulary.titles import TitleMeaning

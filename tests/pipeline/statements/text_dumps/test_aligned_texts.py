@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.statements.text_dumps.aligned_headings import words_by_column
+from pipeline.statements.text_dumps.aligned_lines import words_by_column
 from tests.pipeline.statements.text_dumps.test_dump_statements import lines_of, read
 
 COLUMNS = (0, 18, 30, 42, 54, 66, 78, 90, 102, 114)

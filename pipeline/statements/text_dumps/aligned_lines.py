@@ -1,10 +1,19 @@
-"""Text dumps that keep columns by spaces (`pdftotext -layout`): the words of a heading in the order of the columns that they stand over.
+"""Text dumps that keep columns by spaces (`pdftotext -layout`): what the places of words on lines next to each other say.
 
-Such a text sets the pieces of one cell below one another, and on each of its lines pieces of all cells. Read line after line they are torn
+A heading sets the pieces of one cell below one another, and on each of its lines pieces of all cells. Read line after line they are torn
 apart; read column after column they stand together, a text over several columns before the first that it can head.
 
-Belongs here: which pieces stand below one another. Proves nothing: what the words say is claimed only where rows add up
-(`torn_headings.py`).
+A row's name that is wrapped stands around the line of its numbers, and is put into it:
+
+    机关事业单位基本养老
+          2080505   433.31   433.31   0.00
+    保险缴费支出
+
+A cell of two lines stands with one above and one below the middle of its row. The line of numbers is then blank where the name's lines
+stand: between its code and its first number, or before both.
+
+Belongs here: which pieces stand below one another. Proves nothing of columns: what the words of a heading say is claimed only where rows
+add up (`torn_headings.py`). Does not belong here: names that other tools cut (`cut_names.py`).
 """
 
 from __future__ import annotations
@@ -12,15 +21,27 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.budget.amounts import is_blank
 from pipeline.budget.characters import fold
+from pipeline.budget.codes.printed_codes import parse_code
+from pipeline.statements.text_dumps.bare_rows import is_number
+from pipeline.statements.text_dumps.line_words import HAN_CHARACTER
+from pipeline.statements.text_dumps.segments import DumpLine
+from schemas.vocabulary import read_header, read_row_label
 
-_WORD = re.compile(r"\S+(?:(?<=\d) (?=年)\S+)*")
+_HEADING_WORD = re.compile(r"\S+(?:(?<=\d) (?=年)\S+)*")
 """A word of a heading; the year before 年 belongs to it (2026 年预算)."""
 
 _OVERLAP = 0.5
-"""Of the narrower word: words that share so much of their width stand below one another, as in `column_headings.py`."""
+"""Of the narrower word: words that share so much of their width stand below one another."""
+
+_WORD = re.compile(r"\S+")
+_FEWEST_NUMBERS = 2
+"""Numbers on the line: one alone may be of any of the two labels around it."""
+_INDENT = 1
+"""Characters. The second line of a name begins where the first does, or further left, where only the first is indented."""
 
 
 @dataclass(slots=True)
@@ -72,7 +93,7 @@ def _pieces(lines: Sequence[str], wide: int) -> Iterator[_Piece]:
         ends = [0]
         for character in line:
             ends.append(ends[-1] + (wide if unicodedata.east_asian_width(character) in "WF" else 1))
-        for word in _WORD.finditer(line):
+        for word in _HEADING_WORD.finditer(line):
             yield _Piece(number, ends[word.start()], ends[word.end()], fold(word[0]))
 
 
@@ -138,3 +159,64 @@ def _joined(stack: _Stack, is_name: Callable[[str], bool]) -> list[str]:
 
 def _text(pieces: Sequence[_Piece]) -> str:
     return "".join(piece.text for piece in pieces)
+
+
+def with_whole_names(lines: Sequence[DumpLine]) -> list[DumpLine]:
+    """Return lines, those of a name above and below its numbers put into the line of these."""
+    found: list[DumpLine] = []
+    at = 0
+    while at < len(lines):
+        following = lines[at + 3] if at + 3 < len(lines) else None
+        whole = _with_name(lines[at], lines[at + 1], lines[at + 2], following) if at + 2 < len(lines) else None
+        found.append(whole or lines[at])
+        at += 3 if whole else 1
+    return found
+
+
+def _with_name(above: DumpLine, row: DumpLine, below: DumpLine, following: DumpLine | None) -> DumpLine | None:
+    """Return the row with its name, None where the three lines are no such row."""
+    if not (_next(above, row) and _next(row, below)):
+        return None
+    first, second = _only_text(above), _only_text(below)
+    if first is None or second is None or second.start() > first.start() + _INDENT or second.end() > first.end() + _INDENT:
+        return None
+    if read_header(fold(first[0])) or any(read_row_label(fold(word[0])).get("total") for word in (first, second)):
+        return None
+    left, right = min(first.start(), second.start()), first.end()
+    of_class = _is_of_class(first[0])
+    if not _lacks_name(row, left, right, of_class=of_class):
+        return None
+    if following is not None and _next(below, following) and _lacks_name(following, left, right, of_class=of_class):
+        return None  # `below` is as well the name of the next row, or its beginning
+    before, after = row.text[:left].rstrip(), row.text[right:]
+    text = f"{before}{' ' * max(1, left - len(before))}{first[0]}{second[0]} {after}"
+    return replace(row, text=text, folded=fold(text))
+
+
+def _lacks_name(line: DumpLine, left: int, right: int, *, of_class: bool) -> bool:
+    """Tell whether a line prints numbers right of a place, codes alone left of it, and nothing there.
+
+    Behind the name the row may name another class, with its code; one that prints no code of its own prints numbers alone. A row that
+    names its class in several classifications (`of_class`) prints their codes with their names.
+    """
+    before, between, after = line.text[:left].split(), line.text[left:right].strip(), line.text[right:]
+    if between or not (all(fold(word).isdigit() for word in before) or (of_class and all(map(_is_of_class, before)))):
+        return False
+    numbers = sum(is_number(word) or is_blank(word) for word in after.split())
+    return numbers >= _FEWEST_NUMBERS and (bool(before) or not HAN_CHARACTER.search(after))
+
+
+def _next(upper: DumpLine, lower: DumpLine) -> bool:
+    return upper.page == lower.page and lower.number == upper.number + 1
+
+
+def _only_text(line: DumpLine) -> re.Match[str] | None:
+    """Return the one word of a line that is text."""
+    words = list(_WORD.finditer(line.text))
+    return words[0] if len(words) == 1 and HAN_CHARACTER.search(words[0][0]) and not is_number(words[0][0]) else None
+
+
+def _is_of_class(word: str) -> bool:
+    """Tell whether a word names a class with its code (50501-工资福利支出)."""
+    printed = parse_code(word)
+    return printed is not None and bool(printed.name)
