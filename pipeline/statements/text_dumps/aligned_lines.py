@@ -38,6 +38,10 @@ _OVERLAP = 0.5
 """Of the narrower word: words that share so much of their width stand below one another."""
 
 _WORD = re.compile(r"\S+")
+_OF_WHICH = "其中"
+_OFF_MIDDLE = 0.08
+"""Of the width of what a word stands over: so far off its middle spaces may set it; a column less of five moves the middle by a tenth."""
+
 _FEWEST_NUMBERS = 2
 """Numbers on the line: one alone may be of any of the two labels around it."""
 _INDENT = 1
@@ -98,6 +102,9 @@ def _pieces(lines: Sequence[str], wide: int) -> Iterator[_Piece]:
 
 
 def _by_column(pieces: Sequence[_Piece], is_name: Callable[[str], bool]) -> list[str]:
+    """Return the words; none where 其中 stands over others than all columns behind the first of amounts: those may repeat a part of some."""
+    of_which = [piece for piece in pieces if piece.text.rstrip(":") == _OF_WHICH]
+    pieces = [piece for piece in pieces if piece not in of_which]
     stacks: list[_Stack] = []
     for piece in sorted(pieces, key=lambda piece: -piece.line):
         below = [stack for stack in stacks if _stand_below(stack.pieces[0], piece)]
@@ -109,12 +116,24 @@ def _by_column(pieces: Sequence[_Piece], is_name: Callable[[str], bool]) -> list
     stacks.sort(key=lambda stack: stack.pieces[-1].middle)
     split = [_heads_and_leaf(stack, is_name) for stack in stacks]
     leaves = [leaf for _, leaf in split]
+    if of_which and not (len(of_which) == 1 and _is_over_all_parts(of_which[0], leaves)):
+        return []
     words: list[list[str]] = [[] for _ in stacks]
     for at, (heads, _) in enumerate(split):
         for head in heads:
             others = [n for n, (own, _) in enumerate(split) if n != at and any(other.line == head.line for other in own)]
             words[_first_headed(head, at, leaves, others)].append(head.text)
     return [word for own, leaf in zip(words, leaves, strict=True) for word in (*own, *_joined(leaf, is_name))]
+
+
+def _is_over_all_parts(piece: _Piece, leaves: Sequence[_Stack]) -> bool:
+    """Tell whether a word stands in the middle of all columns behind a total's."""
+    total = next((n for n, leaf in enumerate(leaves) if read_row_label(_text(leaf.pieces)).get("total")), None)
+    parts = leaves[total + 1 :] if total is not None else []
+    if not parts:
+        return False
+    left, right = parts[0].start, parts[-1].end
+    return abs((left + right) / 2 - piece.middle) <= _OFF_MIDDLE * (right - left)
 
 
 def _stand_below(lower: _Piece, upper: _Piece) -> bool:

@@ -138,8 +138,14 @@ def read_torn_heading(table: DumpTable, meaning: TitleMeaning) -> TornHeading | 
     if (torn := next((torn for words in headings if (torn := read(words))), None)) is not None:
         return torn
     lines = _words(table.above, table.header, items=items)
-    aligned = words_by_column(table.set_above, lambda text: _name(text, items=items) is not None) if lines else ()
+    aligned = words_by_column(table.set_above, lambda text: names_column(text, meaning)) if lines else ()
     return next((torn for words in aligned if len(words) <= _MOST_WORDS and (torn := read(words))), None)
+
+
+def names_column(text: str, meaning: TitleMeaning) -> bool:
+    """Tell whether all of a folded text is the name of a column, of a group of columns, or of labels; 支出 alone is of none."""
+    name = _name(text, items=kind_of(meaning.statement).items is not None)
+    return name is not None and name.dimension != _NO_COLUMN
 
 
 def _goes_on(table: DumpTable, words: Sequence[str], *, items: bool) -> bool:
