@@ -102,7 +102,7 @@ def _pieces(lines: Sequence[str], wide: int) -> Iterator[_Piece]:
 
 
 def _by_column(pieces: Sequence[_Piece], is_name: Callable[[str], bool]) -> list[str]:
-    """Return the words; none where 其中 stands over others than all columns behind the first of amounts: those may repeat a part of some."""
+    """Return the words; none where 其中 stands over others than all columns behind a total's: such may repeat a part of them."""
     of_which = [piece for piece in pieces if piece.text.rstrip(":") == _OF_WHICH]
     pieces = [piece for piece in pieces if piece not in of_which]
     stacks: list[_Stack] = []

@@ -255,7 +255,7 @@ class _RowReader:
     def _begins(self, waiting: RowSide, half: RowSide) -> bool:
         """Tell whether the label that waits for numbers is the first part of this row's."""
         if waiting.code and may_be_of_row_above(waiting.code, waiting.label, self.book):
-            half.lost_code = True  # the code beside the end of a name whose numbers stand above; this row's own stands below
+            half.lost_code = True  # that code is of the row above, this row's own stands below
         if waiting.code:
             return not (half.is_total or half.lost_code)
         if names_body(waiting.label + half.label) and not (names_body(waiting.label) or half.indent or may_be_unit(half.label)):
@@ -266,13 +266,8 @@ class _RowReader:
         """A label without numbers: an empty row, the start of a row, or the end of a name."""
         text = without_spaces("".join(rest))
         last = self._last_half()
-        if (
-            last is not None
-            and last.numbers
-            and not last.code
-            and not self.code_parts
-            and (code := code_beside_end(codes, last.label, text, self.book))
-        ):
+        begun = last.label if last is not None and last.numbers and not (last.code or self.code_parts) else ""
+        if last is not None and (code := code_beside_end(codes, begun, text, self.book)):
             last.label, last.code, self.code = last.label + text, code, code
             self._drop_waiting()
             return

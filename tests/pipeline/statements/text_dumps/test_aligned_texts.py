@@ -83,6 +83,45 @@ def test_a_column_that_stands_as_high_as_its_neighbours_heads_none_of_them() -> 
     assert next(words_by_column(lines, {"财政专户管理资金", "其他收入", "单位资金"}.__contains__))[:2] == ["财政专户管理资金", "其他收入"]
 
 
+OF_CLASSES = (
+    ("", "", "", "", "事业单位", "对附属单"),
+    ("支出功能分类科目", "合计", "基本支出", "项目支出", "", ""),
+    ("", "", "", "", "经营支出", "位补助支出"),
+)
+CLASSES = (0, 24, 36, 48, 60, 72)
+CLASS_ROWS = (
+    ("205-教育支出", "9.00", "4.00", "5.00", "", ""),
+    ("20503-职业教育", "9.00", "4.00", "5.00", "", ""),
+    ("2050302-中等职业教育", "9.00", "4.00", "5.00", "", ""),
+    ("合计", "9.00", "4.00", "5.00", "", ""),
+)
+
+
+def natures(heading: Sequence[Sequence[str]], rows: Sequence[Sequence[str]] = CLASS_ROWS) -> dict[str, str]:
+    text = "部门支出总表\n单位：万元\n" + aligned([*heading, *rows], columns=CLASSES)
+    return {line.nature: line.amount_text for line in lines_of(read(text, year=2026)) if line.code == "2050302" and line.nature}
+
+
+def test_a_heading_whose_words_are_all_understood_when_put_together_is_read_although_cells_are_blank() -> None:
+    assert natures(OF_CLASSES) == {"total": "9.00"}  # of 4.00 and 5.00 no sum tells which two of four columns they stand in
+
+
+def test_what_is_no_name_when_put_together_leaves_the_columns_unknown() -> None:
+    assert not natures([*OF_CLASSES[:2], ("", "", "", "", "甲乙丙", "位补助支出")])
+
+
+def test_rows_without_codes_do_not_get_columns_that_no_sum_of_the_heading_proves() -> None:
+    assert not natures(OF_CLASSES, [(row[0].partition("-")[2] or row[0], *row[1:]) for row in CLASS_ROWS])
+
+
+@pytest.mark.parametrize(("at", "read_so"), [(55, True), (66, False)])
+def test_of_which_over_all_parts_of_a_total_says_nothing_and_over_some_of_them_is_not_understood(at: int, *, read_so: bool) -> None:
+    lines = [" " * at + "其中", *aligned(OF_CLASSES, columns=CLASSES).splitlines()]
+    known = {"支出功能分类科目", "合计", "基本支出", "项目支出", "事业单位经营支出", "对附属单位补助支出"}
+    found = next(words_by_column(lines, known.__contains__))
+    assert found == (["支出功能分类科目", "合计", "基本支出", "项目支出", "事业单位经营支出", "对附属单位补助支出"] if read_so else [])
+
+
 CODED = (0, 12, 30, 42, 54)
 FUNCTIONS = "一般公共预算支出表\n单位：万元\n" + aligned([("科目编码", "科目名称", "合计", "基本支出", "项目支出")], columns=CODED)
 WRAPPED = (
