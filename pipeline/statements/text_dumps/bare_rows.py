@@ -83,12 +83,14 @@ class DumpTable:
 
     Attributes:
         above: the words of all lines above the first row that prints a number, whether they were understood as headings or not.
+        set_above: the same lines as they are set, with their spaces.
         stray: how many numbers there are that stand in no row.
     """
 
     rows: list[DumpRow] = field(default_factory=list)
     header: list[HeaderLine] = field(default_factory=list)
     above: list[HeaderLine] = field(default_factory=list)
+    set_above: list[str] = field(default_factory=list)
     stray: int = 0
 
     @property

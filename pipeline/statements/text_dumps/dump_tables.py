@@ -16,20 +16,24 @@ from pipeline.budget.codes.book import CodeList
 from pipeline.document.content import Cell, Content
 from pipeline.statements.meaning.table_heading import Heading
 from pipeline.statements.statement_model import NO_BOX, PrintedNumber, Table, TableRow, UnplacedNumbers
-from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, RowSide
+from pipeline.statements.text_dumps.aligned_lines import with_whole_names, words_by_column
+from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, RowSide
 from pipeline.statements.text_dumps.cut_names import hold_cut_classes, hold_lost_codes, hold_subtotals_without_names, mend_cut_names
 from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns, read_header_lines, read_two_sided_header
 from pipeline.statements.text_dumps.row_codes import names_a_row
 from pipeline.statements.text_dumps.second_tables import keep_one_table
 from pipeline.statements.text_dumps.segments import Segment, segments_of
 from pipeline.statements.text_dumps.text_rows import read_table_rows
-from pipeline.statements.text_dumps.torn_headings import TornHeading, read_torn_heading
+from pipeline.statements.text_dumps.torn_headings import TornHeading, names_column, read_torn_heading
 from schemas.statements import kind_of
 from schemas.vocabulary import read_header, read_row_label
 from schemas.vocabulary.titles import TitleMeaning
 
 _OF_CLASS = {"function": "支出功能分类科目", "government_economic": "政府支出经济分类科目", "department_economic": "部门支出经济分类科目"}
 """Headings of label columns that name a class with its code, by scheme."""
+
+_MOST_CODED = 0.8
+"""Of the rows. Names of projects and units wrap, and nothing proves that they are whole; rows of classes have codes, but for totals."""
 
 _GOVERNMENT_ROLES = ("government_code", "government_name")  # of the code and the name of a row's second classification
 
@@ -75,7 +79,7 @@ def _read(segment: Segment, book: CodeList, printed: str) -> LooseTable | None:
         return LooseTable(heading, read_table_rows(segment.lines, book, two_sided=False).amounts, (), pages, ())
     kind = kind_of(meaning.statement)
     two_sided = kind.is_summary
-    table = read_table_rows(segment.lines, book, two_sided=two_sided)
+    table = read_table_rows(segment.lines if two_sided else with_whole_names(segment.lines), book, two_sided=two_sided)
     if not two_sided:
         hold_cut_classes(table)
         hold_subtotals_without_names(table)
@@ -89,6 +93,8 @@ def _read(segment: Segment, book: CodeList, printed: str) -> LooseTable | None:
     headers = read_two_sided_header(table.header, meaning) if two_sided else (_one_sided_header(table, meaning),)
     if not two_sided and (torn := read_torn_heading(table, meaning)):
         headers = (_in_order(torn),)
+    elif not two_sided and headers[0].unknown and _rows_have_codes(table) and (whole := _header_by_column(table, meaning)):
+        headers = (whole,)
     if not two_sided and not headers[0].readings and not headers[0].unknown and table.amounts:
         headers = (_header_without_words(table),)
     unknown = sorted({phrase for header in headers for phrase in header.unknown})
@@ -109,6 +115,21 @@ def _one_sided_header(table: DumpTable, meaning: TitleMeaning) -> Header:
 def _in_order(torn: TornHeading) -> Header:
     order = frozenset(combinations(range(len(torn.paths)), 2))
     return Header(torn.labels, [HeaderColumns(torn.paths, order)])
+
+
+def _rows_have_codes(table: DumpTable) -> bool:
+    """Tell whether most rows that print numbers name a class by its code: then it is known of a number which row's it is."""
+    sides = [half for row in table.rows for half in row.halves if half.numbers and not half.is_total]
+    return sum(bool(half.code or half.classes) for half in sides) >= _MOST_CODED * len(sides) > 0
+
+
+def _header_by_column(table: DumpTable, meaning: TitleMeaning) -> Header | None:
+    """Return the columns of a heading whose words are all understood once the pieces that stand below one another are put together."""
+    for words in words_by_column(table.set_above, lambda text: names_column(text, meaning)):
+        header = read_header_lines([HeaderLine(tuple(words), 0)], meaning) if words else Header()
+        if header.readings and not header.unknown and all(names_column(word, meaning) for word in words):
+            return header
+    return None
 
 
 def _header_without_words(table: DumpTable) -> Header:

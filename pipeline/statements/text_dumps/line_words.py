@@ -43,6 +43,12 @@ def head_two_halves(tokens: Sequence[str]) -> bool:
     )
 
 
+def heads_column(token: str) -> bool:
+    """Tell whether a word can only be a column's heading, or, beside others, is more likely one than a row's label."""
+    says = read_header(fold(token))
+    return bool({"role", "plain", "flow"} & set(says)) or bool(read_row_label(fold(token)).get("total") == "total")
+
+
 def is_note(folded: str) -> bool:
     """Tell whether a folded word stands in brackets of its own and says what the whole table takes in or leaves out: (不含上年结转)."""
     inside = folded[1:-1]

@@ -118,3 +118,20 @@ def may_be_of_row_above(code: str, name: str, book: CodeList) -> bool:
     if scheme is None or not book.knows(scheme, code) or book.is_named(scheme, code, name):
         return False
     return not (book.standard_name(scheme, code) or "").startswith(name)
+
+
+def lacks_own_name(codes: Sequence[str], words: Sequence[str], book: CodeList) -> bool:
+    """Tell whether a row prints the codes of two economic classifications, and behind them only the name of the second: its own is lost."""
+    schemes = [SCHEME_OF_DIGIT.get(fold(code)[0]) if is_known_code(code, book) else None for code in codes[-2:]]
+    if schemes != [DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC]:
+        return False
+    return not book.is_named(DEPARTMENT_ECONOMIC, fold(codes[-2]), without_spaces("".join(words)))
+
+
+def code_beside_end(codes: Sequence[str], begun: str, end: str, book: CodeList) -> str | None:
+    """Return the code that a line prints beside the end of a name that the row above it begins with: both together are its name."""
+    code = fold(codes[0]) if len(codes) == 1 and begun else ""
+    scheme = book.scheme_of(code) if is_code(code) else None
+    if scheme is None or book.is_named(scheme, code, end):
+        return None
+    return code if book.is_named(scheme, code, begun + end) else None

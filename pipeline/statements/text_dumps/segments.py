@@ -38,12 +38,13 @@ _LONGEST_WORD = 38  # characters without a space: no title or heading is longer,
 
 @dataclass(frozen=True, slots=True)
 class DumpLine:
-    """A line of a dump. `block` changes at page breaks; `folded` has no white space left."""
+    """A line of a dump. `block` changes at page breaks; `folded` has no white space left; `number` counts the lines of its page."""
 
     text: str
     folded: str
     page: int
     block: int
+    number: int = 0
 
 
 @dataclass(slots=True)
@@ -109,7 +110,7 @@ def _lines(content: Content) -> Iterator[DumpLine]:
     for page in content.pages:
         block += 1
         run = 0
-        for line in page.lines:
+        for number, line in enumerate(page.lines, start=1):
             folded = fold(line.text)
             if not folded:
                 run += 1
@@ -117,7 +118,7 @@ def _lines(content: Content) -> Iterator[DumpLine]:
             if run >= usual + 2:
                 block += 1
             run = 0
-            yield DumpLine(line.text, folded, page.number, block)
+            yield DumpLine(line.text, folded, page.number, block, number)
 
 
 def _items(lines: Iterator[DumpLine]) -> Iterator[_Item]:

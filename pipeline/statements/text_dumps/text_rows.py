@@ -17,11 +17,13 @@ from pipeline.statements.column_numbers import numbers_columns
 from pipeline.statements.meaning.row_names import NUMBERED
 from pipeline.statements.meaning.unit_rows import may_be_unit, names_body
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, RowSide, is_number, number_of
-from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, head_two_halves, tokens_of
+from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, head_two_halves, heads_column, tokens_of
 from pipeline.statements.text_dumps.row_codes import (
     classes_of_row,
+    code_beside_end,
     code_of_digits,
     codes_named,
+    lacks_own_name,
     may_be_of_row_above,
     names_a_row,
     prints_code,
@@ -95,6 +97,7 @@ class _RowReader:
             self.pieces.append(without_spaces("".join(tokens)))
         if not self.table.rows and bare:
             self.table.above.append(HeaderLine(tuple(without_spaces(t) for t in tokens), self.stretch))
+            self.table.set_above.append(line.text)
         if tokens == words and self._is_header(tokens):
             self._drop_waiting()
             self.table.header.append(HeaderLine(tuple(without_spaces(t) for t in tokens), self.stretch))
@@ -146,14 +149,8 @@ class _RowReader:
         if self.two_sided and (head_two_halves(tokens) or (not begun and bool(self.table.header) and self._heading_piece(tokens))):
             return True
         if all(known):
-            return not (self.two_sided and begun) or any(self._heads(t) for t in tokens)
+            return not (self.two_sided and begun) or any(heads_column(t) for t in tokens)
         return not self.two_sided and (any(known) or self._fragment(tokens))
-
-    @staticmethod
-    def _heads(token: str) -> bool:
-        """Tell whether a word can only be a column's heading, or, beside others, is more likely one than a row's label."""
-        says = read_header(fold(token))
-        return bool({"role", "plain", "flow"} & set(says)) or bool(read_row_label(fold(token)).get("total") == "total")
 
     def _heading_piece(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line below a heading is more likely a piece of it, cut by a wrap, than a row's name."""
@@ -237,7 +234,7 @@ class _RowReader:
             return
         leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
         classes = classes_of_row(leading, self.book)
-        if classes is None or (self.pointed and prints_code(rest, self.book)):
+        if classes is None or (self.pointed and prints_code(rest, self.book)) or lacks_own_name(codes, leading, self.book):
             self._drop_waiting()
             self.table.stray += len(numbers)
             return
@@ -257,8 +254,10 @@ class _RowReader:
 
     def _begins(self, waiting: RowSide, half: RowSide) -> bool:
         """Tell whether the label that waits for numbers is the first part of this row's."""
+        if waiting.code and may_be_of_row_above(waiting.code, waiting.label, self.book):
+            half.lost_code = True  # that code is of the row above, this row's own stands below
         if waiting.code:
-            return not half.is_total
+            return not (half.is_total or half.lost_code)
         if names_body(waiting.label + half.label) and not (names_body(waiting.label) or half.indent or may_be_unit(half.label)):
             return not (self._means(waiting.label) or self._means(half.label))
         return not self._means(half.label) and (self._completes(waiting, half.label) or bool(NUMBERED.match(waiting.label)))
@@ -267,6 +266,11 @@ class _RowReader:
         """A label without numbers: an empty row, the start of a row, or the end of a name."""
         text = without_spaces("".join(rest))
         last = self._last_half()
+        begun = last.label if last is not None and last.numbers and not (last.code or self.code_parts) else ""
+        if last is not None and (code := code_beside_end(codes, begun, text, self.book)):
+            last.label, last.code, self.code = last.label + text, code, code
+            self._drop_waiting()
+            return
         if not codes and not self.code_parts:
             if self.waiting is not None and (self.waiting.code or self._completes(self.waiting, text)):
                 self.waiting.label += text

@@ -22,6 +22,7 @@ from pipeline.budget.amounts import decimals
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC, THREE_PUBLIC_PARTS, funds_within
 from pipeline.statements.meaning.header_attributes import read_header_text, without_year_and_unit
+from pipeline.statements.text_dumps.aligned_lines import words_by_column
 from pipeline.statements.text_dumps.bare_rows import DumpTable, HeaderLine, Number
 from pipeline.statements.text_dumps.line_words import is_note
 from schemas.statements import kind_of
@@ -129,10 +130,22 @@ def read_torn_heading(table: DumpTable, meaning: TitleMeaning) -> TornHeading | 
         return None
     items = kind_of(meaning.statement).items is not None
     headings = (_words(lines, table.header, items=items) for lines in (table.above, table.header) if lines)
-    return next(
-        (torn for words in headings if (torn := _proven(words, meaning, dense, items=items)) and not _goes_on(table, words, items=items)),
-        None,
-    )
+
+    def read(words: Sequence[str]) -> TornHeading | None:
+        torn = _proven(words, meaning, dense, items=items)
+        return torn if torn and not _goes_on(table, words, items=items) else None
+
+    if (torn := next((torn for words in headings if (torn := read(words))), None)) is not None:
+        return torn
+    lines = _words(table.above, table.header, items=items)
+    aligned = words_by_column(table.set_above, lambda text: names_column(text, meaning)) if lines else ()
+    return next((torn for words in aligned if len(words) <= _MOST_WORDS and (torn := read(words))), None)
+
+
+def names_column(text: str, meaning: TitleMeaning) -> bool:
+    """Tell whether all of a folded text is the name of a column, of a group of columns, or of labels; 支出 alone is of none."""
+    name = _name(text, items=kind_of(meaning.statement).items is not None)
+    return name is not None and name.dimension != _NO_COLUMN
 
 
 def _goes_on(table: DumpTable, words: Sequence[str], *, items: bool) -> bool:
