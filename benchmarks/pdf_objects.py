@@ -190,7 +190,7 @@ def written(value: Any) -> bytes:
         case float():
             return f"{value:.6f}".rstrip("0").rstrip(".").encode()
         case PSLiteral():
-            name = value.name.encode("latin-1") if isinstance(value.name, str) else value.name
+            name = value.name.encode() if isinstance(value.name, str) else value.name
             plain = (bytes([c]) if _PLAIN[0] <= c <= _PLAIN[1] and c not in _DELIMITERS else b"#%02x" % c for c in name)
             return b"/" + b"".join(plain)
         case PDFObjRef():

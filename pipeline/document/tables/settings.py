@@ -117,6 +117,10 @@ class RowSettings:
 
     Same from 1.32 to 1.36 on made pages; the corpus has none.
     """
+    solid_height: float = 1.05
+    """Heights. Lines set so near are set solid, and go on with each other whatever their width."""
+    share_of_steps: float = 0.9
+    """Of the steps between lines. The greatest but for gaps between parts of a table: rows stand so far apart, wrapped lines nearer."""
     wrapped_height: float = 1.31
     """Heights. Lines of one cell are set solid, or with the leading of common fonts, up to 1.3; the next row stands a little further below.
 

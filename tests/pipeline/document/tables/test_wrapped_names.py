@@ -142,3 +142,27 @@ def test_a_name_without_amounts_that_stands_as_far_from_its_neighbours_as_they_d
             sheet.right(end, 75 + pitch * n, f"{n}1.50")
     (grid,) = read_pdf(pdf(sheet)).pages[0].grids
     assert [cell.text for cell in sorted(grid.cells, key=lambda cell: cell.row) if cell.column == 0 and cell.text in names] == names
+
+
+def test_rows_without_amounts_set_as_near_as_wrapped_lines_are_rows() -> None:
+    """A short name above has room for the next word: 使用非财政拨款结余, with no amount, does not go on with 本年收入合计."""
+    sheet = Sheet(width=420, height=600)
+    names = [
+        *(
+            "一般公共预算财政拨款收入",
+            "政府性基金预算财政拨款收入",
+            "事业收入",
+            "本年收入合计",
+            "使用非财政拨款结余",
+            "年初结转和结余",
+            "总计",
+        ),
+        *("一般公共服务支出", "社会保障和就业支出", "住房保障支出", "本年支出合计", "结余分配", "年末结转和结余", "合计"),
+    ]
+    for n, name in enumerate(names):
+        y = 60.0 + 13.0 * n  # 1.3 times the height of the characters
+        sheet.text(40, y, name)
+        if n in (0, 3, 6, 7, 8, 10, 13):
+            sheet.right(300, y, f"{n}1.50")
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    assert not [cell.text for cell in grid.cells if "\n" in cell.text]
