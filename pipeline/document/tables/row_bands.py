@@ -82,7 +82,7 @@ def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS
                 groups[-1].append(line)
                 continue
             alone = not line.amounts or not any(x.amounts for x in groups[-1])
-            goes_on = step < settings.solid_height * height or (step < settings.nearer * apart and _is_full(lines, last, line))
+            goes_on = step < settings.solid_height * height or step < settings.nearer * apart
             if alone and hugs(last, line) and goes_on and _is_wrapped_rest(groups[-1], line, settings):
                 groups[-1].append(line)
                 continue
@@ -109,16 +109,6 @@ def _begins_name(lines: Sequence[ChunkedLine], at: int, settings: RowSettings) -
 def _nearly_greatest(steps: Sequence[float], share: float) -> float:
     """Return the step that a share of the steps do not exceed; 0 where there is none."""
     return sorted(steps)[min(int(share * len(steps)), len(steps) - 1)] if steps else 0.0
-
-
-def _is_full(lines: Sequence[ChunkedLine], above: ChunkedLine, below: ChunkedLine) -> bool:
-    """Tell whether the text above one that may go on with it is as wide as texts of its column get: a short one had room for a word."""
-    own = below.chunks[0].box
-    over = next((c.box for c in above.chunks if not c.amount and c.box.x0 < own.x1 and own.x0 < c.box.x1), None)
-    if over is None:
-        return False
-    column = [c.box for line in lines for c in line.chunks if not c.amount and c.box.x0 < over.x1 and over.x0 < c.box.x1]
-    return over.x1 + above.height > max(box.x1 for box in column)
 
 
 def _rest_of_coded(group: Sequence[ChunkedLine], line: ChunkedLine, settings: RowSettings) -> bool:

@@ -145,7 +145,7 @@ def test_a_name_without_amounts_that_stands_as_far_from_its_neighbours_as_they_d
 
 
 def test_rows_without_amounts_set_as_near_as_wrapped_lines_are_rows() -> None:
-    """A short name above has room for the next word: 使用非财政拨款结余, with no amount, does not go on with 本年收入合计."""
+    """使用非财政拨款结余, with no amount, does not go on with 本年收入合计: it stands as far below it as all rows from one another."""
     sheet = Sheet(width=420, height=600)
     names = [
         *(
