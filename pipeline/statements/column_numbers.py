@@ -1,6 +1,6 @@
 """Rows that number the columns of a table (栏次 1 2 3): they stand between its header and its body.
 
-Belongs here: telling them by their texts. Does not belong here: what a column holds (`meaning/header_columns.py`).
+Belongs here: telling them by their texts. Does not belong here: what a column holds (`meaning/headers/header_columns.py`).
 """
 
 from __future__ import annotations

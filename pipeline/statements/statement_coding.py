@@ -36,7 +36,7 @@ from pipeline.statements.inference.open_columns import solve_unidentified_column
 from pipeline.statements.inference.spanning_amounts import places_covered, with_spanning_placed
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.codes_of_rows import Classifier
-from pipeline.statements.meaning.header_attributes import measure_of_row
+from pipeline.statements.meaning.headers.header_attributes import measure_of_row
 from pipeline.statements.meaning.purchases import with_kinds_above
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name

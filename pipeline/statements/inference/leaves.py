@@ -16,7 +16,7 @@ from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, is_of_which, printed_step
 from pipeline.identity.same_body import is_own_office, without_own_office
-from pipeline.statements.meaning.header_attributes import read_header_text
+from pipeline.statements.meaning.headers.header_texts import read_header_text
 from pipeline.statements.statement_model import Column
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 

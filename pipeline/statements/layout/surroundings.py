@@ -16,7 +16,7 @@ from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR, UNIT, UNIT_LABEL, UNIT_MARK
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
-from pipeline.statements.meaning.header_attributes import read_header_text
+from pipeline.statements.meaning.headers.header_texts import read_header_text
 from pipeline.statements.meaning.table_heading import (
     CONTINUED,
     ENTITY,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.header_attributes import read_header_text
+from pipeline.statements.meaning.headers.header_texts import read_header_text
 from pipeline.statements.meaning.row_names import without_amount, without_overflow
 from pipeline.statements.statement_model import Column, TableRow
 from schemas.statement_kind import StatementKind

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import funds_within
-from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, read_header_text
+from pipeline.statements.meaning.headers.header_attributes import CARRYOVER_PARTS
+from pipeline.statements.meaning.headers.header_texts import read_header_text
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, RowLabel
 from schemas.vocabulary import read_row_label

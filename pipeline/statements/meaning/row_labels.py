@@ -11,7 +11,8 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_deepest, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
+from pipeline.statements.meaning.headers.header_attributes import measure_of_row
+from pipeline.statements.meaning.headers.header_texts import YEAR, counts
 from pipeline.statements.meaning.label_cells import NAMING, LabelCells
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels, with_open_funds

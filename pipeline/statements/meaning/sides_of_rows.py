@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, funds_within
-from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_of_row, read_header_text
+from pipeline.statements.meaning.headers.header_attributes import SINGLE_FUNDS, measure_of_row
+from pipeline.statements.meaning.headers.header_texts import read_header_text
 from pipeline.statements.meaning.revenue_items import blocks_of_income_codes
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, RowLabel, TableRow

@@ -17,7 +17,7 @@ import msgspec
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import ANY_UNIT, UNIT_IN_BRACKETS, UNIT_LABEL
-from pipeline.statements.meaning.header_attributes import is_rate
+from pipeline.statements.meaning.headers.header_texts import is_rate
 from pipeline.statements.meaning.table_heading import ENTITY, Heading, the_unit, units_in
 from pipeline.statements.statement_model import LABEL_ROLES, Column, TableRow
 

@@ -16,7 +16,7 @@ from itertools import product
 
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
-from pipeline.statements.meaning.header_attributes import YEAR, read_header_text
+from pipeline.statements.meaning.headers.header_texts import YEAR, read_header_text
 from pipeline.statements.statement_model import LABEL_ROLES
 from pipeline.statements.text_dumps.bare_rows import HeaderLine
 from pipeline.statements.text_dumps.line_words import is_note

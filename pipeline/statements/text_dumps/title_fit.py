@@ -15,7 +15,7 @@ from enum import IntEnum
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
-from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS
+from pipeline.statements.meaning.headers.header_attributes import SINGLE_FUNDS
 from schemas.statement_kind import ECONOMIC, StatementKind
 from schemas.statements import kind_of
 from schemas.vocabulary import read_header

@@ -21,7 +21,7 @@ from itertools import combinations
 from pipeline.budget.amounts import decimals
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC, THREE_PUBLIC_PARTS, funds_within
-from pipeline.statements.meaning.header_attributes import read_header_text, without_year_and_unit
+from pipeline.statements.meaning.headers.header_texts import read_header_text, without_year_and_unit
 from pipeline.statements.text_dumps.aligned_lines import words_by_column
 from pipeline.statements.text_dumps.bare_rows import DumpTable, HeaderLine, Number
 from pipeline.statements.text_dumps.line_words import is_note

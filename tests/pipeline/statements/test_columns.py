@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.statements.column_numbers import is_column_numbers
 from pipeline.statements.layout.stitching import tables_of
-from pipeline.statements.meaning.header_columns import header_depth
+from pipeline.statements.meaning.headers.header_columns import header_depth
 from pipeline.statements.statement_model import Table
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, lines, page, statements
 

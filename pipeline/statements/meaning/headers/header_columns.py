@@ -5,31 +5,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from msgspec.structs import replace
 
 from pipeline.budget.amounts import is_blank, is_separated, parse_with_unit
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
-from pipeline.budget.sums import funds_within
 from pipeline.statements.column_numbers import CODE_PARTS, is_column_numbers, own_texts
-from pipeline.statements.meaning.header_attributes import (
+from pipeline.statements.meaning.headers.header_attributes import set_column_attributes
+from pipeline.statements.meaning.headers.header_texts import (
     YEAR,
     counts,
     is_rate,
     names_years,
     read_header_text,
     says_nothing,
-    set_column_attributes,
     without_year_and_unit,
 )
+from pipeline.statements.meaning.headers.unclear_columns import without_lost_groups, without_torn_header
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, Table, TableRow
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import meanings
-from schemas.vocabulary.titles import TitleMeaning, names_a_part
+from schemas.vocabulary.titles import TitleMeaning
 
 _MOST_HEADER_ROWS = 12  # rows: headers of three storeys, each cut into up to four lines
 _YEAR_DIGITS = 4  # a longer number in a row is an amount, no year of a header
@@ -40,7 +40,6 @@ _FEWEST_NAMES = 2  # a remark may stand alone
 _NAME = re.compile(r"\D{2,}")  # of a code's part: 合 and 计 may stand in columns of their own
 _LINE_NUMBER = re.compile(r"\d{1,3}")
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
-_GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
 _STOREYS = 2  # rows of a header that spans columns
 _CODE = re.compile(r"([235])\d\d(?:\d\d){0,2}")  # a 类 or a whole code of one of the three classifications
 _DIGITS_OF_CODE, _DIGITS_UNDER_CODE = re.compile(r"\d{2,3}|\d{5}|\d{6,12}"), re.compile(r"\d{2,12}")
@@ -136,89 +135,8 @@ def read_columns(
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
     columns = _inherited_schemes(_without_guessed_labels(columns, heads))
     columns = _numbered_blocks(_of_their_digits(_schemes_by_digits(columns, table.rows[body:]), table.rows[body:]))
-    columns = _without_lost_groups(set_column_attributes(columns, meaning, fiscal_year=fiscal_year, kind=kind))
-    return _without_torn_header(columns, table.rows[body:])
-
-
-def _without_torn_header(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[Column]:
-    """Return the columns, no amounts understood where the header goes on in rows over the first amounts.
-
-    Without rulings a heading over a group may stand over one column alone, and the names of all the group's columns below it are read
-    as a row.
-    """
-    amounts = [c for c in columns if c.role == "amount"]
-    above = list(takewhile(lambda row: not any(_prints(row, c) for c in amounts), rows))
-    own = [row.cells[c.index] for row in above for c in amounts if row.top[c.index] and row.left[c.index]]
-    texts = [cell.text for cell in own if cell is not None]
-    if len(above) < len(rows) and any(read_header_text(fold(text)) for text in texts):
-        return [replace(c, understood=False) if c.role == "amount" else c for c in columns]
-    return list(columns)
-
-
-def _prints(row: TableRow, column: Column) -> bool:
-    """Tell whether an amount begins in a row's cell in a column."""
-    cell = row.cells[column.index]
-    return cell is not None and row.top[column.index] and row.left[column.index] and parse_with_unit(cell.text)[0] is not None
-
-
-def _without_lost_groups(columns: Sequence[Column]) -> list[Column]:
-    """Return the columns, not understood where the heading over their group was lost, cut or laid over one of them alone.
-
-    Where no ruling tells what a heading spans, a column must not claim what may be the name of its neighbours.
-    """
-    amounts = [c for c in columns if c.role == "amount"]
-    lost = {
-        c.index
-        for n, c in enumerate(amounts)
-        if _totals_what_another_does(amounts[:n], c)
-        or _is_of_unknown_source(amounts, c)
-        or _may_name_neighbours(amounts[max(n - 1, 0) : n + 2], c)
-        or _shares_a_cut_name(amounts, c)
-    }
-    return [replace(c, understood=False) if c.index in lost else c for c in columns]
-
-
-def _totals_what_another_does(before: Sequence[Column], column: Column) -> bool:
-    """Tell whether a bare 小计 would be the total of all again: that of a group whose heading is lost."""
-    if len(column.path) != 1 or "total" not in read_header_text(column.path[0]):
-        return False
-    return any(_meaning(c) == _meaning(column) and c.path and "total" in read_header_text(c.path[-1]) for c in before)
-
-
-def _is_of_unknown_source(amounts: Sequence[Column], column: Column) -> bool:
-    """Tell whether a column stands below a heading that may name a source of money, for nobody knows what it says.
-
-    基本支出 below 横向课题款 is not the basic spending from all sources. Such a heading stands beside the name of a fund, or beside
-    another that is divided in the same columns; of words that limit nothing (支出构成) it names no source beside a single column.
-    """
-    for n, text in enumerate(column.path[:-1]):
-        if not says_nothing(text):
-            continue
-        for other in amounts:
-            path = other.path
-            if other.block != column.block or len(path) <= n or path[:n] != column.path[:n] or path[n] == text:
-                continue
-            is_fund, alike = "fund" in read_header_text(path[n]), path[n + 1 :] == column.path[n + 1 :]
-            if (alike and (is_fund or says_nothing(path[n]))) or (is_fund and names_a_part(text)):
-                return True
-    return False
-
-
-def _may_name_neighbours(beside: Sequence[Column], column: Column) -> bool:
-    """Tell whether the name of a fund that has parts stands over one column, beside one without any name."""
-    if len(column.path) != 1 or "fund" not in read_header_text(column.path[0]) or not funds_within(column.fund or ""):
-        return False
-    return any(not c.path and c.block == column.block for c in beside)
-
-
-def _shares_a_cut_name(amounts: Sequence[Column], column: Column) -> bool:
-    """Tell whether the name over the column is only the beginning of another column's: 上年结余 over 、结转 and 其他收入."""
-    beside = [c for c in amounts if c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
-    return len(column.path) > 1 and any(c.index != column.index and c.path[-1].startswith(_GOES_ON) for c in beside)
-
-
-def _meaning(column: Column) -> tuple[object, ...]:
-    return column.block, column.fund, column.nature, column.measure, column.flow, column.item
+    columns = without_lost_groups(set_column_attributes(columns, meaning, fiscal_year=fiscal_year, kind=kind))
+    return without_torn_header(columns, table.rows[body:])
 
 
 def _header_texts(header: Sequence[TableRow], c: int) -> list[str]:

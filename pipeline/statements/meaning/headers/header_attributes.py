@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from msgspec.structs import replace
 
-from pipeline.budget.characters import REMEMBERED
-from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
+from pipeline.budget.patterns import UNIT_IN_BRACKETS
 from pipeline.budget.sums import funds_within, is_of_which
+from pipeline.statements.meaning.headers.header_texts import COMPARISON, OF_WHICH, YEAR, read_header_text, without_year_and_unit
+from pipeline.statements.meaning.headers.unclear_columns import is_part_of_a_nature, is_part_of_an_item
 from pipeline.statements.statement_model import Column
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, THREE_PUBLIC, kind_of
-from schemas.vocabulary import read_header
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
-from schemas.vocabulary.titles import TitleMeaning, names_a_part
+from schemas.vocabulary.titles import TitleMeaning
 
-YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
-_ONLY_YEAR = re.compile(rf"[(]?{YEAR_DIGITS}(?:年度?)?[)]?")
-_COMPARISON = re.compile(rf"{YEAR_DIGITS}(?:年度?)?[^0-9]*[比较与减-][^0-9]*{YEAR_DIGITS}|^[比较与]{YEAR_DIGITS}")
-_OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
 SINGLE_FUNDS = ("general_public", "government_fund", "state_capital")
 """Funds that a statement may be on alone."""
 
@@ -32,44 +26,10 @@ CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital
 _GENERAL_PARTS = ("of_which_non_tax_revenue", "of_which_regular_appropriation")
 
 _WORDS = "statement_words.csv"
-_COUNTED = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'counted')}[)]$|{any_of(_WORDS, 'counted_end')}$")
 _THIS_YEAR_WITHIN = WordPattern(lambda: any_of(_WORDS, "this_year_within"))
-_NATURE = WordPattern(lambda: any_of("headers.csv", "nature"))
 _TOTAL = WordPattern(lambda: any_of(_WORDS, "total"))
 _EXECUTED = WordPattern(lambda: any_of(_WORDS, "executed"))
 _FUND_BUDGET = WordPattern(lambda: any_of(_WORDS, "fund_budget"))
-
-
-def counts(folded: str) -> bool:
-    """Tell whether a folded header or row label says that its numbers count heads or things, and are no money."""
-    return _COUNTED.search(folded) is not None
-
-
-def names_years(folded: str) -> bool:
-    """Tell whether a folded header is a year (2021年), or one year compared with another (2022年比2021年)."""
-    return _ONLY_YEAR.fullmatch(folded) is not None or _COMPARISON.search(folded) is not None
-
-
-def without_year_and_unit(folded: str) -> str:
-    """Return a folded header or label without year, unit and 其中."""
-    return YEAR.sub("", _OF_WHICH.sub("", UNIT_IN_BRACKETS.sub("", folded)))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def read_header_text(folded: str) -> dict[str, str]:
-    """Return what a folded header text says (see `schemas.vocabulary.read_header`), with or without year and unit."""
-    return read_header(without_year_and_unit(folded)) or read_header(folded)
-
-
-def says_nothing(heading: str) -> bool:
-    """Tell whether the words of a heading mean nothing that is known, and are not those of a year."""
-    return not (read_header_text(heading) or YEAR.search(heading) or heading.startswith(phrases(_WORDS, "this_year")))
-
-
-def is_rate(path: Sequence[str]) -> bool:
-    """Tell whether a column's folded header says that its numbers are shares or rates: itself, or over it (增减% over 合计)."""
-    bottom = read_header_text(path[-1]) if path else {}
-    return "percent" in bottom or ("measure" not in bottom and any("percent" in read_header_text(text) for text in path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +78,10 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
         unknown = (
-            _is_unidentified(amounts, column, scope) or _is_named_by_group_alone(columns, amounts, column) or _is_part_of_a_nature(column)
+            _is_unidentified(amounts, column, scope) or _is_named_by_group_alone(columns, amounts, column) or is_part_of_a_nature(column)
         )
         amounts[n] = replace(column, understood=False) if unknown else column
-        if _is_part_of_an_item(amounts, column):
+        if is_part_of_an_item(amounts, column):
             amounts[n] = replace(column, understood=False, item=None)
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
@@ -136,22 +96,6 @@ def _is_unidentified(amounts: Sequence[Column], column: Column, scope: _Scope) -
     if not says or says[-1] or any(said - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
         return False
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
-
-
-def _is_part_of_an_item(amounts: Sequence[Column], column: Column) -> bool:
-    """Tell whether a column stands in the group of a 三公 item, below words that nobody knows, beside another of that item."""
-    if column.item is None or len(column.path) < 2 or not says_nothing(column.path[-1]):
-        return False
-    others = [c for c in amounts if c.index != column.index and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
-    return any(c.measure == column.measure and (c.item == column.item or says_nothing(c.path[-1])) for c in others)
-
-
-def _is_part_of_a_nature(column: Column) -> bool:
-    """Tell whether a header says more beside the nature of spending than is known, and no fund: 横向课题项目支出, 离退休人员经费."""
-    if is_of_which(column.nature) or any("fund" in read_header_text(text) for text in column.path):
-        return False
-    natures = [text for text in column.path if "nature" in read_header_text(text)]
-    return any(names_a_part(_NATURE.sub(" ", without_year_and_unit(text))) for text in natures)
 
 
 def _is_named_by_group_alone(columns: Sequence[Column], amounts: Sequence[Column], column: Column) -> bool:
@@ -226,10 +170,10 @@ def _measured_as_whole(amounts: Sequence[Column], column: Column, scope: _Scope)
         return column
     beside = [c for c in amounts if c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
     again = sum(c.path[-1] == column.path[-1] for c in beside) > 1
-    if not _OF_WHICH.match(column.path[-1]) and not (again and "of_which" in read_header_text(column.path[-1])):
+    if not OF_WHICH.match(column.path[-1]) and not (again and "of_which" in read_header_text(column.path[-1])):
         return column
     wholes = [
-        c for c in beside if c.index < column.index and not _OF_WHICH.match(c.path[-1]) and "of_which" not in read_header_text(c.path[-1])
+        c for c in beside if c.index < column.index and not OF_WHICH.match(c.path[-1]) and "of_which" not in read_header_text(c.path[-1])
     ]
     if not wholes:
         return column
@@ -243,9 +187,9 @@ def _mark_part(before: Sequence[Column], column: Column) -> Column:
 
     So does one whose fund is no part of that column's fund, and one that says nothing else than that column does.
     """
-    if not column.path or not _OF_WHICH.match(column.path[-1]) or is_of_which(column.nature):
+    if not column.path or not OF_WHICH.match(column.path[-1]) or is_of_which(column.nature):
         return column
-    beside = [c for c in before if c.block == column.block and c.path and not _OF_WHICH.match(c.path[-1])]
+    beside = [c for c in before if c.block == column.block and c.path and not OF_WHICH.match(c.path[-1])]
     if any(_meaning(c) == _meaning(column) for c in beside):
         return replace(column, nature="of_which_other")
     if "fund" in read_header_text(column.path[-1]):
@@ -325,7 +269,7 @@ def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str 
         fund = fund or "fund" in said
         if said.get("of_which", "") not in ("", *scope.statement.own_parts) and not _own_fund(said):
             found = said["of_which"]
-        elif _OF_WHICH.match(text) and without_year_and_unit(text) and "nature" not in said and not (fund and said):
+        elif OF_WHICH.match(text) and without_year_and_unit(text) and "nature" not in said and not (fund and said):
             found = "of_which_other"
     return found
 
@@ -360,7 +304,7 @@ def measure_of_row(folded: str, fiscal_year: int | None) -> str | None:
 def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
     if "percent" in said:
         return "percent"
-    measure = "change" if _COMPARISON.search(text) else said.get("measure")
+    measure = "change" if COMPARISON.search(text) else said.get("measure")
     year = YEAR.search(text)
     if measure != "change" and year and fiscal_year and int(year[1]) < fiscal_year:
         if _EXECUTED.search(text):

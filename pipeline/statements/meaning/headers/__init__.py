@@ -1,0 +1,1 @@
+"""Headers of tables: what their words say, and so what the columns below them hold."""

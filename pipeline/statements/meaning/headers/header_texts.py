@@ -1,0 +1,58 @@
+"""What the words of a header say, each text by itself.
+
+Belongs here: reading one folded text. Does not belong here: what a column is, by all the texts over it (`header_attributes.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.budget.characters import REMEMBERED
+from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
+from schemas.vocabulary import read_header
+from schemas.vocabulary.phrases import WordPattern, any_of, phrases
+
+YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
+_ONLY_YEAR = re.compile(rf"[(]?{YEAR_DIGITS}(?:年度?)?[)]?")
+COMPARISON = re.compile(rf"{YEAR_DIGITS}(?:年度?)?[^0-9]*[比较与减-][^0-9]*{YEAR_DIGITS}|^[比较与]{YEAR_DIGITS}")
+"""One year compared with another (2022年比2021年), or with what the words before name."""
+
+OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
+"""How a text begins that is a part of the one beside or above it."""
+
+_WORDS = "statement_words.csv"
+_COUNTED = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'counted')}[)]$|{any_of(_WORDS, 'counted_end')}$")
+
+
+def counts(folded: str) -> bool:
+    """Tell whether a folded header or row label says that its numbers count heads or things, and are no money."""
+    return _COUNTED.search(folded) is not None
+
+
+def names_years(folded: str) -> bool:
+    """Tell whether a folded header is a year (2021年), or one year compared with another (2022年比2021年)."""
+    return _ONLY_YEAR.fullmatch(folded) is not None or COMPARISON.search(folded) is not None
+
+
+def without_year_and_unit(folded: str) -> str:
+    """Return a folded header or label without year, unit and 其中."""
+    return YEAR.sub("", OF_WHICH.sub("", UNIT_IN_BRACKETS.sub("", folded)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_header_text(folded: str) -> dict[str, str]:
+    """Return what a folded header text says (see `schemas.vocabulary.read_header`), with or without year and unit."""
+    return read_header(without_year_and_unit(folded)) or read_header(folded)
+
+
+def says_nothing(heading: str) -> bool:
+    """Tell whether the words of a heading mean nothing that is known, and are not those of a year."""
+    return not (read_header_text(heading) or YEAR.search(heading) or heading.startswith(phrases(_WORDS, "this_year")))
+
+
+def is_rate(path: Sequence[str]) -> bool:
+    """Tell whether a column's folded header says that its numbers are shares or rates: itself, or over it (增减% over 合计)."""
+    bottom = read_header_text(path[-1]) if path else {}
+    return "percent" in bottom or ("measure" not in bottom and any("percent" in read_header_text(text) for text in path))

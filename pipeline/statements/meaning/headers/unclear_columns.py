@@ -1,0 +1,120 @@
+"""Columns that must not claim what their header seems to say: its group is lost, its words are known in part, or it goes on below.
+
+Belongs here: where a meaning that was read is taken back. Does not belong here: reading it (`header_attributes.py`), and what sums
+decide later (`pipeline/statements/inference/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from msgspec.structs import replace
+
+from pipeline.budget.amounts import parse_with_unit
+from pipeline.budget.characters import fold
+from pipeline.budget.sums import funds_within, is_of_which
+from pipeline.statements.meaning.headers.header_texts import read_header_text, says_nothing, without_year_and_unit
+from pipeline.statements.statement_model import Column, TableRow
+from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.titles import names_a_part
+
+_GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
+_NATURE = WordPattern(lambda: any_of("headers.csv", "nature"))
+
+
+def without_lost_groups(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns, not understood where the heading over their group was lost, cut or laid over one of them alone.
+
+    Where no ruling tells what a heading spans, a column must not claim what may be the name of its neighbours.
+    """
+    amounts = [c for c in columns if c.role == "amount"]
+    lost = {
+        c.index
+        for n, c in enumerate(amounts)
+        if _totals_what_another_does(amounts[:n], c)
+        or _is_of_unknown_source(amounts, c)
+        or _may_name_neighbours(amounts[max(n - 1, 0) : n + 2], c)
+        or _shares_a_cut_name(amounts, c)
+    }
+    return [replace(c, understood=False) if c.index in lost else c for c in columns]
+
+
+def _totals_what_another_does(before: Sequence[Column], column: Column) -> bool:
+    """Tell whether a bare 小计 would be the total of all again: that of a group whose heading is lost."""
+    if len(column.path) != 1 or "total" not in read_header_text(column.path[0]):
+        return False
+    return any(_meaning(c) == _meaning(column) and c.path and "total" in read_header_text(c.path[-1]) for c in before)
+
+
+def _is_of_unknown_source(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether a column stands below a heading that may name a source of money, for nobody knows what it says.
+
+    基本支出 below 横向课题款 is not the basic spending from all sources. Such a heading stands beside the name of a fund, or beside
+    another that is divided in the same columns; of words that limit nothing (支出构成) it names no source beside a single column.
+    """
+    for n, text in enumerate(column.path[:-1]):
+        if not says_nothing(text):
+            continue
+        for other in amounts:
+            path = other.path
+            if other.block != column.block or len(path) <= n or path[:n] != column.path[:n] or path[n] == text:
+                continue
+            is_fund, alike = "fund" in read_header_text(path[n]), path[n + 1 :] == column.path[n + 1 :]
+            if (alike and (is_fund or says_nothing(path[n]))) or (is_fund and names_a_part(text)):
+                return True
+    return False
+
+
+def _may_name_neighbours(beside: Sequence[Column], column: Column) -> bool:
+    """Tell whether the name of a fund that has parts stands over one column, beside one without any name."""
+    if len(column.path) != 1 or "fund" not in read_header_text(column.path[0]) or not funds_within(column.fund or ""):
+        return False
+    return any(not c.path and c.block == column.block for c in beside)
+
+
+def _shares_a_cut_name(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether the name over the column is only the beginning of another column's: 上年结余 over 、结转 and 其他收入."""
+    beside = [c for c in amounts if c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
+    return len(column.path) > 1 and any(c.index != column.index and c.path[-1].startswith(_GOES_ON) for c in beside)
+
+
+def _meaning(column: Column) -> tuple[object, ...]:
+    return column.block, column.fund, column.nature, column.measure, column.flow, column.item
+
+
+def without_torn_header(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[Column]:
+    """Return the columns, no amounts understood where the header goes on in rows over the first amounts.
+
+    Without rulings a heading over a group may stand over one column alone, and the names of all the group's columns below it are read
+    as a row.
+    """
+    amounts = [c for c in columns if c.role == "amount"]
+    above = list(takewhile(lambda row: not any(_prints(row, c) for c in amounts), rows))
+    own = [row.cells[c.index] for row in above for c in amounts if row.top[c.index] and row.left[c.index]]
+    texts = [cell.text for cell in own if cell is not None]
+    if len(above) < len(rows) and any(read_header_text(fold(text)) for text in texts):
+        return [replace(c, understood=False) if c.role == "amount" else c for c in columns]
+    return list(columns)
+
+
+def _prints(row: TableRow, column: Column) -> bool:
+    """Tell whether an amount begins in a row's cell in a column."""
+    cell = row.cells[column.index]
+    return cell is not None and row.top[column.index] and row.left[column.index] and parse_with_unit(cell.text)[0] is not None
+
+
+def is_part_of_an_item(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether a column stands in the group of a 三公 item, below words that nobody knows, beside another of that item."""
+    if column.item is None or len(column.path) < 2 or not says_nothing(column.path[-1]):
+        return False
+    others = [c for c in amounts if c.index != column.index and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
+    return any(c.measure == column.measure and (c.item == column.item or says_nothing(c.path[-1])) for c in others)
+
+
+def is_part_of_a_nature(column: Column) -> bool:
+    """Tell whether a header says more beside the nature of spending than is known, and no fund: 横向课题项目支出, 离退休人员经费."""
+    if is_of_which(column.nature) or any("fund" in read_header_text(text) for text in column.path):
+        return False
+    natures = [text for text in column.path if "nature" in read_header_text(text)]
+    return any(names_a_part(_NATURE.sub(" ", without_year_and_unit(text))) for text in natures)
