@@ -131,7 +131,7 @@ def read_columns(
         column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c), loose=c in loose)
         columns.append(replace(column, headers=tuple(map(without_spaces, header)), understood=column.understood and c not in unnamed))
     halves = meaning is not None and kind_of(meaning.statement).sides == "both"
-    heads = {c for c in range(len(columns)) if _heads_half(columns, c, table.rows[body:], two_sided=halves)}
+    heads = _heads_of_halves(columns, table.rows[body:], two_sided=halves)
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
     columns = _inherited_schemes(_without_guessed_labels(columns, heads))
     columns = _numbered_blocks(_of_their_digits(_schemes_by_digits(columns, table.rows[body:]), table.rows[body:]))
@@ -252,18 +252,37 @@ def _numbers_projects(texts: Sequence[str]) -> bool:
     return bool(texts) and all(_LONG_CODE.fullmatch(without_spaces(t)) for t in texts)
 
 
-def _heads_half(columns: Sequence[Column], c: int, rows: Sequence[TableRow], *, two_sided: bool) -> bool:
-    """Tell whether a column of texts names the rows of the amounts right of it, though its header does not say so.
+def _heads_of_halves(columns: Sequence[Column], rows: Sequence[TableRow], *, two_sided: bool) -> set[int]:
+    """Return the columns of texts that name the rows of the amounts right of them, though their headers do not say so.
 
-    So does one that names a total, or any in a statement of two sides: the words left of it name the other side. Texts whose
-    header says what they are (备注), and texts beside further names, do not.
+    Names with numbers before them (`1、人员经费`) count where each text beside amounts is such a name, or its header says what it is:
+    otherwise the header is torn, and what is taken from the others would be lost.
     """
-    column = columns[c]
-    if column.role not in ("name", "text") or any("role" in read_header_text(text) for text in column.path):
+    may = [c for c in columns if _may_head_half(columns, c)]
+    heads = {c.index for c in may if _heads_half(_own_texts(c, rows), two_sided=two_sided)}
+    if any(c.role == "name" and c.index not in heads for c in may):
+        heads = {c for c in heads if not any(char.isdigit() for text in _own_texts(columns[c], rows) for char in text)}
+    return heads
+
+
+def _may_head_half(columns: Sequence[Column], column: Column) -> bool:
+    """Tell whether a column is of texts of which no header says what they are, left of amounts."""
+    if column.role not in ("name", "text") or not column.path or any("role" in read_header_text(text) for text in column.path):
         return False
-    if not column.path or c + 1 == len(columns) or columns[c + 1].role != "amount":
-        return False
-    own = [cell.text for row in rows if (cell := row.cells[c]) is not None and row.top[c] and row.left[c] and not is_blank(cell.text)]
+    return column.index + 1 < len(columns) and columns[column.index + 1].role == "amount"
+
+
+def _own_texts(column: Column, rows: Sequence[TableRow]) -> list[str]:
+    """Return the texts of the cells that begin in a column."""
+    c = column.index
+    return [cell.text for row in rows if (cell := row.cells[c]) is not None and row.top[c] and row.left[c] and not is_blank(cell.text)]
+
+
+def _heads_half(own: Sequence[str], *, two_sided: bool) -> bool:
+    """Tell whether a column of these texts names rows: one that names a total, or any in a statement of two sides.
+
+    The words left of it name the other side. Texts with figures in their names do not.
+    """
     if not own or any(char.isdigit() for text in own for char in clean_name(text)[0]):
         return False
     totals = any("total" in read_row_label(fold(text)) for text in own)
