@@ -22,15 +22,24 @@ _ASIDE = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'aside')}(?:[^()]|[(][^()]*[)
 _OF_WHOLE = WordPattern(lambda: any_of(_WORDS, "of_whole"))
 _OF_ALL = WordPattern(lambda: any_of(_WORDS, "of_all"))
 _WORDS_OF_A_TITLE = re.compile(r"(?<![\u4e00-\u9fff])(?![一二三四五六七八九十]+(?![\u4e00-\u9fff]))[\u4e00-\u9fff]{2,}")
-_PLACE = r"[\u4e00-\u9fff]{2,8}(?:省|市|县|(?<!社)区|州|盟|旗|镇|乡|街道)"
-_A_BODY = WordPattern(lambda: rf"(?:[\u4e00-\u9fff]{{2,{_LONGEST_PLACE}}}|[本我某省市县区镇乡]){body_ending('name')}|{_PLACE}")
-_IN_A_PLACE = re.compile(_PLACE)
+_IN_A_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}(?:省|市|县|(?<!社)区|州|盟|旗|镇|乡|街道)")
+_A_BODY = WordPattern(
+    lambda: (
+        rf"(?:{_of_name()}{{2,{_LONGEST_PLACE}}}?|[本我某省市县区镇乡]){body_ending('name')}"
+        rf"(?=[^\u4e00-\u9fff]|$|{any_of(_WORDS, 'behind_body', 'of_whole')})"
+    )
+)
 _ONE_FUND = WordPattern(lambda: any_of(_WORDS, "one_fund"))
+
+
+def _of_name() -> str:
+    """Return the pattern of a character that may stand in the name of a body."""
+    return rf"(?:(?!{any_of(_WORDS, 'no_name_of_body')})[\u4e00-\u9fff])"
 
 
 def _body() -> str:
     """Return the pattern of the name of a body that is named after what statements are about."""
-    of_name = rf"(?:(?!{any_of(_WORDS, 'no_name_of_body')})[\u4e00-\u9fff])"
+    of_name = _of_name()
     return rf"{of_name}{{0,{_LONGEST_PLACE}}}?{any_of(_WORDS, 'named_after')}{of_name}{{0,{_LONGEST_REST}}}?{body_ending('name')}"
 
 
@@ -85,8 +94,8 @@ def names_a_part(folded: str) -> bool:
     涉农资金支出表 may be of a part of all spending, and 清风县教育局支出预算表 is not. A body whose name does not end like one
     is told from other words by its place, in a title that says that it is of all (清风县双拥支出总表).
     """
-    rest = _OF_WHOLE.sub(" ", folded)
-    said = [word for word in _WORDS_OF_A_TITLE.findall(rest) if not _A_BODY.fullmatch(word)]
+    rest = _OF_WHOLE.sub(" ", _A_BODY.sub(" ", folded))  # names of bodies first: 应急管理局 has a word of statements in it
+    said = [word for word in _WORDS_OF_A_TITLE.findall(rest) if not _IN_A_PLACE.fullmatch(word)]
     return bool(said) and not (_OF_ALL.search(folded) and all(map(_IN_A_PLACE.match, said)))
 
 

@@ -253,6 +253,16 @@ def test_a_title_with_words_that_nobody_knows_may_be_of_a_part(title: str, fund:
 
 
 @pytest.mark.parametrize(
+    "body", ["应急管理局", "清风县机关事务管理局", "清风县住房公积金管理中心", "清风县人民政府办公室", "清风县社会经济调查队", "清风大学"]
+)
+@pytest.mark.parametrize("title", ["{}支出预算表", "2024年{}支出表", "支出预算表（{}）", "{}2024年度部门支出预算表"])
+def test_a_body_named_with_words_of_statements_limits_nothing(title: str, body: str) -> None:
+    read = read_title(fold(title.format(body)))
+    assert read is not None
+    assert read.statement == "expenditure_summary"
+
+
+@pytest.mark.parametrize(
     ("title", "statement"),
     [
         ("清风县教育局2024年度支出预算总表", "expenditure_summary"),
