@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.vocabulary import phrase_rows
 from schemas.vocabulary.entity_endings import body_ending
@@ -88,6 +89,7 @@ def title_rules(rows: Iterable[Mapping[str, str]] | None = None) -> tuple[TitleR
     )
 
 
+@lru_cache(maxsize=4_000)  # each rule of the whole asks of the same title
 def names_a_part(folded: str) -> bool:
     """Tell whether a folded title has words that may limit what its statement is of: all but those of `of_whole` and names of bodies.
 
