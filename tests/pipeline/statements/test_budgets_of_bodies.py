@@ -254,6 +254,27 @@ def test_rows_of_units_that_nothing_tells_apart_are_of_none():
     assert _units([*_named(FIRST, 1, "清风县水利局机关"), *SECOND]) == []
 
 
+def test_names_of_units_of_one_row_below_one_another_are_not_one_name():
+    single = [["清风县水利局机关", "2130301", "行政运行", "5.00"], ["清风县水文站", "2130305", "水利工程建设", "7.00"]]
+    more = _named([*FIRST, ["", "2130301", "行政运行", "7.00"]], 2, "清风县河道所")
+    assert not any("清风县水利局机关清风县水文站" in (unit or "") for _, unit in _units([*single, *more]))
+
+
+@pytest.mark.parametrize("middle", [[], ["210"], ["210", "211"]])
+def test_a_code_out_of_order_is_not_given_to_the_unit_below(middle: list[str]):
+    """The names stand on the first rows: nothing but the order of codes would say that 201 begins the second unit."""
+    codes = ["208", *middle, "213"]
+    office = [["清风县水利局机关" if n == 0 else "", code, "", "5.00"] for n, code in enumerate([*codes, "201"])]
+    station = [["清风县水文站" if n == 0 else "", code, "", "6.00"] for n, code in enumerate(codes)]
+    assert ("201", "清风县水文站") not in _units([*office, *station])
+
+
+def test_a_name_far_off_the_middle_of_its_rows_is_not_of_all_of_them():
+    rows = [["", code, "", "5.00"] for code in ("205", "208", "210", "213", "221")]
+    found = _units([*_named(rows, 4, "清风县水利局机关"), *_named(rows, 2, "清风县水文站")])
+    assert not any(unit == "清风县水利局机关" for code, unit in found if code == "205")
+
+
 def test_names_that_most_rows_print_are_those_of_their_rows():
     rows = [["清风县水利局机关", *FIRST[0][1:]], ["清风县水利局机关", *FIRST[1][1:]], ["", *FIRST[2][1:]], ["清风县水文站", *SECOND[1][1:]]]
     assert [unit for _, unit in _units(rows)] == ["清风县水利局机关"] * 3 + ["清风县水文站"]
