@@ -320,3 +320,31 @@ def test_digits_of_the_departmental_classes_alone_stay_departmental():
     head = [["科目编码", LEFT, "科目名称", "合计"], ["类", "款", ABOVE, ABOVE]]
     found = lines(page("一般公共预算基本支出表", "单位：万元", [*head, ["301", "01", "基本工资", "9.00"], ["302", "11", "差旅费", "1.00"]]))
     assert [(line.scheme, line.code) for line in found] == [("department_economic", "30101"), ("department_economic", "30211")]
+
+
+@pytest.mark.parametrize("digits", [False, True], ids=["whole codes", "digits of each level"])
+def test_names_behind_governmental_codes_below_a_heading_of_both_are_not_those_of_the_departmental_row(digits: bool):
+    if digits:
+        half = ["经济科目编码", LEFT, "经济科目名称"]
+        head = [[*half, *half, "合计"], ["类", "款", ABOVE, "类", "款", ABOVE, ABOVE]]
+        rows = [
+            ["301", "01", "基本工资", "501", "01", "工资奖金津补贴", "9.00"],
+            ["301", "07", "绩效工资", "505", "01", "工资福利支出", "4.00"],
+        ]
+    else:
+        head = [[*["经济科目编码", "经济科目名称"] * 2, "合计"]]
+        rows = [["30101", "基本工资", "50101", "工资奖金津补贴", "9.00"], ["30107", "绩效工资", "50501", "工资福利支出", "4.00"]]
+    found = lines(page("一般公共预算基本支出表", "单位：万元", [*head, *rows]))
+    assert [(line.code, line.name, line.government_economic_code) for line in found] == [
+        ("30101", "基本工资", "50101"),
+        ("30107", "绩效工资", "50501"),
+    ]
+
+
+@pytest.mark.parametrize(("first", "known"), [("更新数", False), ("小计", True)])
+def test_an_unknown_column_beside_a_part_of_an_item_is_not_the_item(first: str, known: bool):
+    head: Rows = [["单位", "合计", "公务用车购置及运行费", LEFT, "公务接待费"], [ABOVE, ABOVE, first, "运行费", ABOVE]]
+    found = lines(page("一般公共预算“三公”经费支出表", "单位：万元", [*head, ["清风县水利局", "8.00", "3.00", "3.00", "1.00"]]))
+    (own,) = [line for line in found if line.column == 3]
+    assert (own.code == "vehicles") == known
+    assert (own.column_evidence == "printed") == known
