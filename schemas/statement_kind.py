@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schemas.vocabulary.titles import TitleMeaning, TitleRule, without_asides, without_body
+from schemas.vocabulary.titles import TitleMeaning, TitleRule, is_limited, names_a_part_of_basic, without_asides, without_body
 
 ECONOMIC = ("department_economic", "government_economic")
 """The schemes that classify spending by what is bought."""
+
+_UNKNOWN = "other"  # the id of what is of no other kind
 
 
 COMPARED = frozenset({"X1", "X2", "X3", "X5", "X6", "T2"})
@@ -153,8 +155,17 @@ class StatementKinds(Mapping[str, StatementKind]):
             plain = without_asides(folded)
             readings = dict.fromkeys((without_body(plain), plain, folded))
             said = next((rule.meaning for title in readings for rule in self.titles if rule.fits(title)), None)
-            self._read[folded] = said and self._within_scope(said)
+            self._read[folded] = said and self._limited(self._within_scope(said), plain)
         return self._read[folded]
+
+    def _limited(self, said: TitleMeaning, title: str) -> TitleMeaning:
+        """Return what a title announces, of no known kind where its words limit the amounts of one: 追加支出预算表."""
+        kind = self._kinds[said.statement]
+        if not kind.is_known or kind.holds_targets or _UNKNOWN not in self._kinds:
+            return said
+        if not is_limited(title, of_title=True) and not (kind.nature == "basic" and names_a_part_of_basic(title)):
+            return said
+        return TitleMeaning(_UNKNOWN, said.fund, said.nature, said.flow)
 
     def _within_scope(self, said: TitleMeaning) -> TitleMeaning:
         kind = self._kinds[said.statement]

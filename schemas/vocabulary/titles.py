@@ -22,7 +22,11 @@ _TRAILING_BODY = WordPattern(lambda: rf"[(]{_body()}[)]$")
 _ASIDE = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'aside')}(?:[^()]|[(][^()]*[)])*[)]")
 _OF_WHOLE = WordPattern(lambda: any_of(_WORDS, "of_whole"))
 _OF_ALL = WordPattern(lambda: any_of(_WORDS, "of_all"))
-_WORDS_OF_A_TITLE = re.compile(r"(?<![\u4e00-\u9fff])(?![一二三四五六七八九十]+(?![\u4e00-\u9fff]))[\u4e00-\u9fff]{2,}")
+_WORDS_OF_A_TITLE = re.compile(r"(?<![\u4e00-\u9fff])(?![零一二三四五六七八九十]+(?![\u4e00-\u9fff]))[\u4e00-\u9fff]{2,}")
+_MONTHS = r"(?<!\d)(?!0?1月?[-—~至到]12月)\d{1,2}月?[-—~至到]\d{1,2}月"
+_LIMITS = WordPattern(lambda: rf"{_MONTHS}|{any_of(_WORDS, 'limits')}")
+_LIMITS_A_TITLE = WordPattern(lambda: any_of(_WORDS, "limits_title"))
+_BASIC = WordPattern(lambda: rf"{any_of('headers.csv', 'nature')}|{any_of(_WORDS, 'economic_class')}")
 _IN_A_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}(?:省|市|县|(?<!社)区|州|盟|旗|镇|乡|街道)")
 _A_BODY = WordPattern(
     lambda: (
@@ -89,6 +93,21 @@ def title_rules(rows: Iterable[Mapping[str, str]] | None = None) -> tuple[TitleR
     )
 
 
+@lru_cache(maxsize=4_000)
+def is_limited(folded: str, *, of_title: bool = False) -> bool:
+    """Tell whether a folded title or header has words that limit its amounts, whatever it is of: 追加项目支出, 1-9月支出.
+
+    Some words do so in titles alone (`of_title`): a column of 事业支出 has a meaning of its own.
+    """
+    said = _A_BODY.sub(" ", _ASIDE.sub("", folded))
+    return _LIMITS.search(said) is not None or (of_title and _LIMITS_A_TITLE.search(said) is not None)
+
+
+def names_a_part_of_basic(folded: str) -> bool:
+    """Tell whether a folded title of basic spending says of whom or what more than is known: 离退休人员基本支出表 is not of all."""
+    return names_a_part(_BASIC.sub(" ", folded))
+
+
 @lru_cache(maxsize=4_000)  # each rule of the whole asks of the same title
 def names_a_part(folded: str) -> bool:
     """Tell whether a folded title has words that may limit what its statement is of: all but those of `of_whole` and names of bodies.
@@ -96,6 +115,8 @@ def names_a_part(folded: str) -> bool:
     涉农资金支出表 may be of a part of all spending, and 清风县教育局支出预算表 is not. A body whose name does not end like one
     is told from other words by its place, in a title that says that it is of all (清风县双拥支出总表).
     """
+    if is_limited(folded):
+        return True
     rest = _OF_WHOLE.sub(" ", _A_BODY.sub(" ", folded))  # names of bodies first: 应急管理局 has a word of statements in it
     said = [word for word in _WORDS_OF_A_TITLE.findall(rest) if not _IN_A_PLACE.fullmatch(word)]
     return bool(said) and not (_OF_ALL.search(folded) and all(map(_IN_A_PLACE.match, said)))

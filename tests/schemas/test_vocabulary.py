@@ -306,7 +306,7 @@ def test_a_title_of_known_words_and_a_body_is_of_the_whole(title: str, statement
         ("事业收入及其他资金支出表", "expenditure_summary", None, None),
         ("支出预算表（含上年结转）", "expenditure_summary", None, None),
         # parts of basic spending are named alone
-        ("一般公共预算基本支出表（不含人员经费）", "general_public_basic_by_economic", "general_public", "basic"),
+        ("一般公共预算基本支出表（不含人员经费）", "other", "general_public", "basic"),
         ("基本支出预算表（除公用经费外）", "basic_expenditure", None, "basic"),
         ("基本支出预算表（含人员经费）", "basic_expenditure", None, "basic"),
         ("基本支出预算表（工资福利支出等）", "basic_expenditure", None, "basic"),
@@ -448,3 +448,61 @@ def test_letters_that_are_part_of_a_name_stay() -> None:
 )
 def test_a_label_that_names_two_items_of_three_public_is_of_neither(label: str, item: str | None) -> None:
     assert (read_header(label).get("three_public"), read_row_label(label).get("three_public")) == (item, item)
+
+
+@pytest.mark.parametrize(
+    ("title", "statement"),
+    [
+        ("2013年一般公共预算支出表（到项级科目）", "general_public_by_function"),
+        ("市直部门支出预算表", "expenditure_summary"),
+        ("本年度支出预算总表", "expenditure_summary"),
+        ("部门支出预算表（人大审议稿）", "expenditure_summary"),
+        ("支出预算表（二上）", "expenditure_summary"),
+        ("部门预算信息公开支出总表", "expenditure_summary"),
+        ("政府性基金预算支出表（本年度无此项支出）", "government_fund_by_function"),
+        ("国有资本经营预算支出表（不涉及）", "state_capital_by_function"),
+        ("二零一六年支出预算总表", "expenditure_summary"),
+        ("财政补助收支预算表", "fiscal_appropriation_summary"),
+        ("财政拨款（补助）支出预算表", "fiscal_appropriation_by_function"),
+        ("收、支预算总表", "revenue_expenditure_summary"),
+        ("中央部门支出总表", "expenditure_summary"),
+        ("1-12月支出总表", "expenditure_summary"),
+        ("清风市粮食调剂中心支出预算表", "expenditure_summary"),
+        ("一般公共预算支出表（含上级资金）", "general_public_by_function"),
+        ("一般公共预算基本支出表（工资福利支出、商品和服务支出、对个人和家庭的补助）", "general_public_basic_by_economic"),
+        ("三公经费上年决算与本年预算表", "three_public"),
+    ],
+)
+def test_words_that_limit_nothing_leave_a_title_that_of_the_whole(title: str, statement: str):
+    assert (read_title(fold(title)) or TitleMeaning("", None, None)).statement == statement
+
+
+@pytest.mark.parametrize(
+    ("title", "fund", "nature"),
+    [
+        ("2023年追加支出预算表", None, None),
+        ("1-9月支出总表", None, None),
+        ("1月至9月支出总表", None, None),
+        ("中央财政拨款支出表", "fiscal_appropriation", None),
+        ("一般公共预算1—9月支出表", "general_public", None),
+        ("上半年基本支出表", None, "basic"),
+        ("一般公共预算离退休人员基本支出表", "general_public", "basic"),
+        ("未下达项目支出表", None, "project"),
+        ("上年度支出表", None, None),
+        ("上年结余安排支出表", None, None),
+        ("其他支出明细表", None, None),
+        ("青年支出表", None, None),
+        ("下年度支出表", None, None),
+        ("代表支出表", None, None),
+        ("预算外支出表", None, None),
+        ("事业支出表", None, None),
+        ("支出预算调整表", None, None),
+        ("上级财政补助支出表", None, None),
+        ("2023年上半年“三公”经费支出情况表", None, None),
+    ],
+)
+def test_a_title_with_words_that_limit_is_of_no_whole(title: str, fund: str | None, nature: str | None):
+    read = read_title(fold(title))
+    assert read is not None
+    assert (read.statement, read.nature) == ("other", nature)
+    assert fund is None or read.fund == fund

@@ -68,3 +68,28 @@ def test_a_column_of_which_only_the_side_is_known_is_no_second_total() -> None:
     assert meanings("支出总表", [*header, *BODY])[2] == ("total", "project", "solved")
     other = [["2010301", "行政运行", "9.00", "5.00", "1.00"]]
     assert meanings("支出总表", [*header, *other])[2] == (None, None, "ambiguous")
+
+
+@pytest.mark.parametrize(
+    ("header", "is_told"),
+    [
+        ("追加一般公共预算", False),
+        ("一般公共预算未下达", False),
+        ("中央财政拨款", False),
+        ("提前下达财政拨款", False),
+        ("财政拨款结转", False),
+        ("政府性基金专项债券", False),
+        ("追加项目支出", False),
+        ("其他人员经费", False),
+        ("常年性项目支出", False),
+        ("9月底执行数", False),
+        ("追加预算数", False),
+        ("一般公共预算（含上级资金）", True),
+        ("上年结转项目支出", True),
+        ("日常公用经费", True),
+        ("追加后预算数", True),
+    ],
+)
+def test_a_column_of_limited_money_is_not_all_of_its_fund_or_nature(header: str, is_told: bool):
+    table = page("部门支出总表", "单位：万元", [["科目编码", "科目名称", "合计", header], ["2010301", "行政运行", "9.00", "5.00"]])
+    assert {line.column_evidence == "printed" for line in lines(table) if line.column == 4} == {is_told}

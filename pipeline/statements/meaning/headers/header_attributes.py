@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pipeline.budget.patterns import UNIT_IN_BRACKETS
 from pipeline.budget.sums import funds_within, is_of_which
 from pipeline.statements.meaning.headers.header_texts import COMPARISON, OF_WHICH, YEAR, read_header_text, without_year_and_unit
-from pipeline.statements.meaning.headers.unclear_columns import is_part_of_a_nature, is_part_of_an_item
+from pipeline.statements.meaning.headers.unclear_columns import is_of_limited_money, is_part_of_a_nature, is_part_of_an_item
 from pipeline.statements.statement_model import Column
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, THREE_PUBLIC, kind_of
@@ -78,7 +78,10 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
         unknown = (
-            _is_unidentified(amounts, column, scope) or _is_named_by_group_alone(columns, amounts, column) or is_part_of_a_nature(column)
+            _is_unidentified(amounts, column, scope)
+            or _is_named_by_group_alone(columns, amounts, column)
+            or is_part_of_a_nature(column)
+            or is_of_limited_money(column)
         )
         amounts[n] = replace(column, understood=False) if unknown else column
         if is_part_of_an_item(amounts, column):

@@ -17,7 +17,7 @@ from pipeline.budget.sums import funds_within, is_of_which
 from pipeline.statements.meaning.headers.header_texts import read_header_text, says_nothing, without_year_and_unit
 from pipeline.statements.statement_model import Column, TableRow
 from schemas.vocabulary.phrases import WordPattern, any_of
-from schemas.vocabulary.titles import names_a_part
+from schemas.vocabulary.titles import is_limited, names_a_part
 
 _GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
 _NATURE = WordPattern(lambda: any_of("headers.csv", "nature"))
@@ -118,3 +118,8 @@ def is_part_of_a_nature(column: Column) -> bool:
         return False
     natures = [text for text in column.path if "nature" in read_header_text(text)]
     return any(names_a_part(_NATURE.sub(" ", without_year_and_unit(text))) for text in natures)
+
+
+def is_of_limited_money(column: Column) -> bool:
+    """Tell whether a header limits the money of a fund or measure that it names: 追加一般公共预算, 中央财政拨款, 9月底执行数."""
+    return not is_of_which(column.nature) and any(is_limited(text) for text in column.path)
