@@ -136,6 +136,7 @@ class Explanations:
         self._open: list[Change] = []
         self._listed: list[Change] = []
         self._bracketed: list[Change] = []  # changes that brackets have explained
+        self._bracketed_to = 0  # where these close
         self._told = -1  # offset of the clause of which has been told that its reason is not known
 
     def begin(self, paragraph: Paragraph) -> list[Change]:
@@ -200,14 +201,28 @@ class Explanations:
         sign = move(words[0])
         whole = of_whole_too(at.said.stated_of_whole, at.said.stated) if after_stop else []
         changes = explained([*whole, *at.said.stated], after_stop, sign)
-        if not (changes or after_stop):  # 减少2万元(主要是压减),下降9.09%,主要原因是厉行节约
-            changes = [change for change in at.said.stated[-1:] if any(change is other for other in self._bracketed)]
+        if not changes:
+            changes = self._explained_in_brackets(at, at.clause.start + offset, after_stop=after_stop)
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
         self.give(at, start, changes, words[0])
         if not changes and (not at.said.stated or sign == -at.said.stated[-1].sign != 0):
             self._tell(at, words[0], start)
+        elif not changes and self._bracketed and at.counts:
+            self._remark(at.paragraph.text[at.clause.start : self.until], at.paragraph.place(at.clause.start), OF_UNKNOWN)
         return True
+
+    def _explained_in_brackets(self, at: Place, words: int, *, after_stop: bool) -> list[Change]:
+        """Return the change that brackets have explained and that words of a further reason are of as well.
+
+        Between them stands no more than its percentage: 减少2万元(主要是压减),下降9.09%,主要原因是厉行节约. In a sentence of its own the
+        reason may be of all that brackets have explained.
+        """
+        last = [change for change in at.said.stated[-1:] if any(change is other for other in self._bracketed)]
+        if not last or (after_stop and len(self._bracketed) > 1):
+            return []
+        between = at.paragraph.folded[self._bracketed_to : words].strip(",;。")
+        return last if all(ends_in_change(text) for text in between.split(",") if text) else []
 
     def of_clause(self, at: Place) -> bool:
         """Give what has just changed a reason that closes with what it did (`系人员增加所致`); tell whether the clause is one."""
@@ -239,7 +254,8 @@ class Explanations:
         if changes:
             begin = clause.start + offset
             self.give(at, begin + 1 + (0 if is_listed(words[0]) else words.end()), changes, words[0], begin + end)
-            self._bracketed = changes
+            self._bracketed += changes
+            self._bracketed_to = begin + end + 1
         return end + 1 if changes else 0
 
     def untaken(self, at: Place, listed: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.vocabulary import phrase_rows
 from schemas.vocabulary.entity_endings import body_ending
@@ -92,6 +93,7 @@ def title_rules(rows: Iterable[Mapping[str, str]] | None = None) -> tuple[TitleR
     )
 
 
+@lru_cache(maxsize=4_000)
 def is_limited(folded: str, *, of_title: bool = False) -> bool:
     """Tell whether a folded title or header has words that limit its amounts, whatever it is of: 追加项目支出, 1-9月支出.
 
@@ -106,6 +108,7 @@ def names_a_part_of_basic(folded: str) -> bool:
     return names_a_part(_BASIC.sub(" ", folded))
 
 
+@lru_cache(maxsize=4_000)  # each rule of the whole asks of the same title
 def names_a_part(folded: str) -> bool:
     """Tell whether a folded title has words that may limit what its statement is of: all but those of `of_whole` and names of bodies.
 

@@ -22,6 +22,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SECTION_DIGITS = 5  # of a code of two levels
 _SHORTEST_UNIT = 5  # characters: shorter names are words that stand elsewhere as well
+_OFF_MIDDLE = 1  # rows: so far off the middle of its rows a name may stand, where some of them are of two lines
 _WORDS = "identity_words.csv"
 _GROUP = WordPattern(
     lambda: (
@@ -246,7 +247,8 @@ def with_units_in_the_middle(
 ) -> list[RowLabel | None]:
     """Return the labels, where no ruling parts the names of units that stand beside the middle of their rows.
 
-    A unit's rows end with a total, or where the codes begin anew. If not each has one name, the rows are of no known unit: None.
+    A unit's rows end with a total, or where the codes begin anew. If not each has one name, beside its middle, the rows are of no known
+    unit: None. So they are where the first name stands on the first row, as names over their rows do: codes need not stand in order.
 
     Args:
         labels: of a block.
@@ -264,7 +266,8 @@ def with_units_in_the_middle(
     if len(sections) < 2 or not any(beside) or 2 * lines > sum(map(len, sections)):  # names that most rows print are the rows' own
         return list(labels)
     found = list(labels)
-    sure = all(len(runs) == 1 for runs in names)
+    first = names[0][0][0] if names[0] else sections[0][0]
+    sure = first != sections[0][0] and all(_is_name_of(runs, section, printed) for section, runs in zip(sections, names, strict=True))
     for section, runs in zip(sections, names, strict=True):
         unit = unit_name("".join(printed[n] for n in runs[0]))[1] if sure else ""
         closing = section[-1] + 1
@@ -274,6 +277,13 @@ def with_units_in_the_middle(
             label = labels[n]
             found[n] = msgspec.structs.replace(label, unit=unit) if label is not None and may_be_unit(unit) else None
     return found
+
+
+def _is_name_of(runs: Sequence[Sequence[int]], section: Sequence[int], printed: Sequence[str]) -> bool:
+    """Tell whether the lines of names beside a section are those of one name, beside its middle."""
+    if len(runs) != 1 or sum(names_body(printed[n]) and may_be_unit(printed[n]) for n in runs[0]) > 1:
+        return False
+    return abs(runs[0][0] + runs[0][-1] - section[0] - section[-1]) <= 2 * _OFF_MIDDLE
 
 
 def _sections_of_codes(labels: Sequence[RowLabel | None]) -> Iterator[list[int]]:

@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from pipeline.budget.amounts import is_blank
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.printed_codes import parse_code
+from pipeline.statements.meaning.unit_rows import may_be_unit, names_body
 from pipeline.statements.text_dumps.bare_rows import is_number
 from pipeline.statements.text_dumps.line_words import HAN_CHARACTER
 from pipeline.statements.text_dumps.segments import DumpLine
@@ -44,6 +45,8 @@ _OFF_MIDDLE = 0.08
 
 _FEWEST_NUMBERS = 2
 """Numbers on the line: one alone may be of any of the two labels around it."""
+_SHORT_OF_WIDTH = 2
+"""Characters. A name is wrapped where its column ends, or so many before: narrow signs, and marks that begin no line."""
 _INDENT = 1
 """Characters. The second line of a name begins where the first does, or further left, where only the first is indented."""
 
@@ -180,16 +183,46 @@ def _text(pieces: Sequence[_Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def with_whole_names(lines: Sequence[DumpLine]) -> list[DumpLine]:
-    """Return lines, those of a name above and below its numbers put into the line of these."""
+def with_whole_names(lines: Sequence[DumpLine], names_row: Callable[[str], bool]) -> list[DumpLine]:
+    """Return lines, those of a name above and below its numbers put into the line of these.
+
+    Args:
+        lines: of a table.
+        names_row: whether a text is the whole name of a class.
+    """
     found: list[DumpLine] = []
     at = 0
     while at < len(lines):
         following = lines[at + 3] if at + 3 < len(lines) else None
         whole = _with_name(lines[at], lines[at + 1], lines[at + 2], following) if at + 2 < len(lines) else None
+        if whole and not _are_one_name(lines[at], lines[at + 2], lines, names_row):
+            whole = None
         found.append(whole or lines[at])
         at += 3 if whole else 1
     return found
+
+
+def _are_one_name(above: DumpLine, below: DumpLine, lines: Sequence[DumpLine], names_row: Callable[[str], bool]) -> bool:
+    """Tell whether two lines may be of one name: neither is one in itself, and the first goes on as far as any beside numbers."""
+    first, second = above.text.strip(), below.text.strip()
+    if names_row(first + second):
+        return True
+    if names_row(first) or names_row(second) or all(names_body(text) and may_be_unit(text) for text in (first, second)):
+        return False
+    start, end = len(above.text) - len(above.text.lstrip()), len(above.text.rstrip())
+    return all(
+        word.end() <= end + _SHORT_OF_WIDTH
+        for line in lines
+        if (word := _name_beside_numbers(line)) and word.start() < end and word.end() > start
+    )
+
+
+def _name_beside_numbers(line: DumpLine) -> re.Match[str] | None:
+    """Return the first text of a line that prints numbers."""
+    words = list(_WORD.finditer(line.text))
+    if sum(is_number(word[0]) for word in words) < _FEWEST_NUMBERS:
+        return None
+    return next((word for word in words if HAN_CHARACTER.search(word[0])), None)
 
 
 def _with_name(above: DumpLine, row: DumpLine, below: DumpLine, following: DumpLine | None) -> DumpLine | None:

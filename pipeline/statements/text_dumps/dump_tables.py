@@ -79,7 +79,9 @@ def _read(segment: Segment, book: CodeList, printed: str) -> LooseTable | None:
         return LooseTable(heading, read_table_rows(segment.lines, book, two_sided=False).amounts, (), pages, ())
     kind = kind_of(meaning.statement)
     two_sided = kind.is_summary
-    table = read_table_rows(segment.lines if two_sided else with_whole_names(segment.lines), book, two_sided=two_sided)
+    table = read_table_rows(
+        segment.lines if two_sided else with_whole_names(segment.lines, partial(names_a_row, book)), book, two_sided=two_sided
+    )
     if not two_sided:
         hold_cut_classes(table)
         hold_subtotals_without_names(table)

@@ -39,7 +39,7 @@ _LEGAL_BASIS = re.compile(
 )
 """What a project rests on: up to what it is used for, or else the clause, with what is done on that ground behind it."""
 
-_WITH_USE = re.compile(r"[，,]?(?P<goal>(?:包含|包括)[^；。用]{2,80}(?:以及|及|和|并)用于[^；]+)")
+_WITH_USE = re.compile(r",?(?P<goal>(?:包含|包括)[^;。用]{2,80}(?:以及|及|和|并)用于[^;]+)")
 """What a project holds besides what it is used for: 包含甲项目，以及用于乙业务."""
 
 _NAMES = re.compile(r"[^,;:。]{2,70}")
@@ -319,10 +319,11 @@ def _is_spelling(name: str, other: str) -> bool:
 
 def _add(part: _Part, whole: Mapping[str, Any] | None, unit: str | None, targets: Targets, place: LinePosition) -> dict[str, Any]:
     """Add a project, a part of another or not, and return its row of `projects`."""
-    ground = _LEGAL_BASIS.match(part.tail.translate(str.maketrans("，：；", ",:;")))
-    used = _WITH_USE.match(part.tail) or re.search(r"用于(?P<goal>[^；]+)", part.tail)
+    narrow = part.tail.translate(str.maketrans("，：；", ",:;"))
+    ground = _LEGAL_BASIS.match(narrow)
+    used = _WITH_USE.match(narrow) or re.search(r"用于(?P<goal>[^;]+)", narrow)
     said = used.span("goal") if used else ground.span("rest") if ground else (-1, -1)
-    goal = part.tail[slice(*said)].strip("，；、：") or None
+    goal = part.tail[slice(*said)].strip("，；、：,;:") or None
     row = targets.project(part.name, Money(part.of_table or part.yuan), goal, unit, whole["project"] if whole else None, at=(place,))
     if whole and row["part_of_no"] is None:
         row["part_of_no"] = whole["project_no"]

@@ -377,3 +377,25 @@ def test_a_cause_that_opens_a_sentence_is_of_what_it_states_itself(cause: str) -
 def test_a_cause_that_opens_a_sentence_and_states_nothing_is_of_what_changed_before() -> None:
     told = read(EXPENDITURE, "2023年支出预算80万元，比上年减少10万元。由于人员减少，公用经费相应压减。")
     assert reasons(told) == ["人员减少，公用经费相应压减"]
+
+
+@pytest.mark.parametrize(
+    ("between", "reason", "told"),
+    [
+        ("，下降9.09%，", "人员减少；厉行节约", 0),
+        ("。", "人员减少；厉行节约", 0),
+        ("，项目支出30万元，", "人员减少", 1),
+        ("，其他专项有所压减，", "人员减少", 1),
+    ],
+)
+def test_a_second_reason_is_of_what_brackets_explained_only_directly_behind_it(between: str, reason: str, told: int) -> None:
+    found = read(EXPENDITURE, f"2023年基本支出20万元，比上年减少2万元（主要是人员减少）{between}主要原因是厉行节约。")
+    assert reasons(found) == [reason]
+    assert [detail for *_, detail in found.remarks] == [OF_UNKNOWN] * told
+
+
+def test_a_reason_behind_two_changes_in_brackets_is_of_neither_alone() -> None:
+    said = "2023年基本支出20万元，比上年增加2万元（主要是人员增加），项目支出30万元，比上年减少3万元（主要是压减）。主要原因是厉行节约。"
+    found = read(EXPENDITURE, said)
+    assert reasons(found) == ["人员增加", "压减"]
+    assert [detail for *_, detail in found.remarks] == [OF_UNKNOWN]

@@ -254,6 +254,27 @@ def test_rows_of_units_that_nothing_tells_apart_are_of_none():
     assert _units([*_named(FIRST, 1, "清风县水利局机关"), *SECOND]) == []
 
 
+def test_names_of_units_of_one_row_below_one_another_are_not_one_name():
+    single = [["清风县水利局机关", "2130301", "行政运行", "5.00"], ["清风县水文站", "2130305", "水利工程建设", "7.00"]]
+    more = _named([*FIRST, ["", "2130301", "行政运行", "7.00"]], 2, "清风县河道所")
+    assert not any("清风县水利局机关清风县水文站" in (unit or "") for _, unit in _units([*single, *more]))
+
+
+@pytest.mark.parametrize("middle", [[], ["210"], ["210", "211"]])
+def test_a_code_out_of_order_is_not_given_to_the_unit_below(middle: list[str]):
+    """The names stand on the first rows: nothing but the order of codes would say that 201 begins the second unit."""
+    codes = ["208", *middle, "213"]
+    office = [["清风县水利局机关" if n == 0 else "", code, "", "5.00"] for n, code in enumerate([*codes, "201"])]
+    station = [["清风县水文站" if n == 0 else "", code, "", "6.00"] for n, code in enumerate(codes)]
+    assert ("201", "清风县水文站") not in _units([*office, *station])
+
+
+def test_a_name_far_off_the_middle_of_its_rows_is_not_of_all_of_them():
+    rows = [["", code, "", "5.00"] for code in ("205", "208", "210", "213", "221")]
+    found = _units([*_named(rows, 4, "清风县水利局机关"), *_named(rows, 2, "清风县水文站")])
+    assert not any(unit == "清风县水利局机关" for code, unit in found if code == "205")
+
+
 def test_names_that_most_rows_print_are_those_of_their_rows():
     rows = [["清风县水利局机关", *FIRST[0][1:]], ["清风县水利局机关", *FIRST[1][1:]], ["", *FIRST[2][1:]], ["清风县水文站", *SECOND[1][1:]]]
     assert [unit for _, unit in _units(rows)] == ["清风县水利局机关"] * 3 + ["清风县水文站"]
@@ -299,3 +320,31 @@ def test_digits_of_the_departmental_classes_alone_stay_departmental():
     head = [["科目编码", LEFT, "科目名称", "合计"], ["类", "款", ABOVE, ABOVE]]
     found = lines(page("一般公共预算基本支出表", "单位：万元", [*head, ["301", "01", "基本工资", "9.00"], ["302", "11", "差旅费", "1.00"]]))
     assert [(line.scheme, line.code) for line in found] == [("department_economic", "30101"), ("department_economic", "30211")]
+
+
+@pytest.mark.parametrize("digits", [False, True], ids=["whole codes", "digits of each level"])
+def test_names_behind_governmental_codes_below_a_heading_of_both_are_not_those_of_the_departmental_row(digits: bool):
+    if digits:
+        half = ["经济科目编码", LEFT, "经济科目名称"]
+        head = [[*half, *half, "合计"], ["类", "款", ABOVE, "类", "款", ABOVE, ABOVE]]
+        rows = [
+            ["301", "01", "基本工资", "501", "01", "工资奖金津补贴", "9.00"],
+            ["301", "07", "绩效工资", "505", "01", "工资福利支出", "4.00"],
+        ]
+    else:
+        head = [[*["经济科目编码", "经济科目名称"] * 2, "合计"]]
+        rows = [["30101", "基本工资", "50101", "工资奖金津补贴", "9.00"], ["30107", "绩效工资", "50501", "工资福利支出", "4.00"]]
+    found = lines(page("一般公共预算基本支出表", "单位：万元", [*head, *rows]))
+    assert [(line.code, line.name, line.government_economic_code) for line in found] == [
+        ("30101", "基本工资", "50101"),
+        ("30107", "绩效工资", "50501"),
+    ]
+
+
+@pytest.mark.parametrize(("first", "known"), [("更新数", False), ("小计", True)])
+def test_an_unknown_column_beside_a_part_of_an_item_is_not_the_item(first: str, known: bool):
+    head: Rows = [["单位", "合计", "公务用车购置及运行费", LEFT, "公务接待费"], [ABOVE, ABOVE, first, "运行费", ABOVE]]
+    found = lines(page("一般公共预算“三公”经费支出表", "单位：万元", [*head, ["清风县水利局", "8.00", "3.00", "3.00", "1.00"]]))
+    (own,) = [line for line in found if line.column == 3]
+    assert (own.code == "vehicles") == known
+    assert (own.column_evidence == "printed") == known

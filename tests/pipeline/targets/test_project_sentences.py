@@ -233,3 +233,13 @@ def test_an_amount_of_an_important_project_that_no_story_takes_is_told() -> None
     content = Content("lines", "text", (Page(1, 0, 0, tuple(TextLine(text) for line in lines for text in (line, ""))),))
     narrative = read_narrative(content, fiscal_year=2026, book=code_book(), final=False)
     assert [unread.numbers for unread in narrative.unread] == [("2026年重点项目为夜校，预算资金6万元",)]
+
+
+def test_a_goal_ends_at_a_semicolon_of_either_width() -> None:
+    narrative = read(
+        "（五）项目支出100.00万元，具体包括：",
+        "1.水务工程运行60.00万元，主要包括：设施维护20.50万元，用于开展设施日常维护;综合管理39.50万元，用于后勤。",
+        "2.规划编制预算40.00万元，主要用于规划编制工作。",
+        "第四部分政府采购预算情况",
+    )
+    assert [p["goal"] for p in narrative.projects[1:]] == ["开展设施日常维护", "后勤", "规划编制工作"]

@@ -338,16 +338,20 @@ def _schemes_by_digits(columns: list[Column], rows: Sequence[TableRow]) -> list[
 
 
 def _of_their_digits(columns: list[Column], rows: Sequence[TableRow]) -> list[Column]:
-    """Right of departmental economic codes, whole classes of the governmental ones are these, whatever heading stands over them."""
-    found, departmental = list(columns), False
+    """Right of departmental economic codes, whole classes of the governmental ones are these, whatever heading stands over them.
+
+    What follows them up to the first amount, more digits and the names, is of the governmental ones as well.
+    """
+    found, departmental, governmental = list(columns), False, False
     for n, column in enumerate(columns):
-        if column.role != "code" or column.scheme != "department_economic":
-            continue
-        texts = [text for t in _column_texts(rows, column.index) if (text := fold(t)) not in CODE_PARTS]
-        classes = {m[1] if (m := _CODE.fullmatch(text)) else "" for text in texts}
-        departmental = departmental or classes == {"3"}
-        if departmental and classes == {"5"}:
-            found[n] = replace(column, scheme="government_economic", role="government_code")
+        if column.role == "code" and column.scheme == "department_economic" and not governmental:
+            texts = [text for t in _column_texts(rows, column.index) if (text := fold(t)) not in CODE_PARTS]
+            classes = {m[1] if (m := _CODE.fullmatch(text)) else "" for text in texts}
+            departmental = departmental or classes == {"3"}
+            governmental = departmental and classes == {"5"}
+        governmental = governmental and column.role in _CLASSIFIED
+        if governmental and column.role in ("code", "name"):
+            found[n] = replace(column, scheme="government_economic", role=f"government_{column.role}")
     return found
 
 

@@ -105,11 +105,11 @@ def _prints(row: TableRow, column: Column) -> bool:
 
 
 def is_part_of_an_item(amounts: Sequence[Column], column: Column) -> bool:
-    """Tell whether a column stands in the group of a 三公 item, below words that nobody knows, beside another of that item."""
+    """Tell whether a column stands in the group of a 三公 item, below words that nobody knows, beside another: the whole or a part."""
     if column.item is None or len(column.path) < 2 or not says_nothing(column.path[-1]):
         return False
     others = [c for c in amounts if c.index != column.index and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
-    return any(c.measure == column.measure and (c.item == column.item or says_nothing(c.path[-1])) for c in others)
+    return any(c.measure == column.measure for c in others)
 
 
 def is_part_of_a_nature(column: Column) -> bool:

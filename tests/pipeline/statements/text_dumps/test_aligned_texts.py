@@ -175,6 +175,34 @@ def test_labels_above_their_numbers_are_no_names_of_two_lines(rows: Sequence[str
     assert not any("工资津贴" in line.name or "补贴奖金" in line.name for line in lines_of(read(text, year=2026)))
 
 
+@pytest.mark.parametrize(
+    ("title", "head", "above", "below", "last"),
+    [
+        ("部门收入总表", "单位名称", "某某市水务局机关", "某某市水文站", "某某市河道所"),
+        ("一般公共预算基本支出表", "科目名称", "工资福利支出", "资本性支出", "对个人和家庭的补助"),
+        ("项目支出预算表", "项目名称", "河道巡查", "泵站改造", "某某水库除险加固工程"),
+    ],
+    ids=["two bodies", "two classes", "a name shorter than its column"],
+)
+def test_two_names_around_a_line_of_numbers_are_not_one(title: str, head: str, above: str, below: str, last: str) -> None:
+    """Each name stands over its numbers, and the second prints none."""
+    rows = [
+        (head, "合计", "基本支出", "项目支出"),
+        (above, "", "", ""),
+        ("", "9.00", "9.00", "0.00"),
+        (below, "", "", ""),
+        (last, "3.00", "3.00", "0.00"),
+    ]
+    text = f"{title}\n单位：万元\n" + aligned(rows, columns=CLASSES[:4])
+    assert not any(above + below in line.name for line in lines_of(read(text, year=2026)))
+
+
+def test_the_name_of_a_class_over_the_line_of_a_code_is_not_part_of_that_code_s_name() -> None:
+    rows = (("", "农林水支出", "", "", ""), ("2130301", "", "9.00", "9.00", "0.00"), ("", "行政运行", "", "", ""))
+    lines = lines_of(read(FUNCTIONS + aligned([*rows, ("2130305", "水利工程建设", "3.00", "0.00", "3.00")], columns=CODED), year=2026))
+    assert not any("农林水支出行政" in line.name for line in lines)
+
+
 def test_the_name_of_the_government_class_is_not_that_of_a_row_that_lost_its_own() -> None:
     text = (
         "一般公共预算基本支出明细表（按支出经济分类科目）\n单位：元\n"
