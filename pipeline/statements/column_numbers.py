@@ -17,6 +17,7 @@ from pipeline.statements.statement_model import TableRow
 CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
 
+_JOINED_PARTS = re.compile(r"(?!.$)类?款?项?")  # such headings in one cell: without rulings, their columns run together
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
 _SIGN = re.compile(r"(?!.*[\u4e00-\u9fff]{2})\D{1,3}")  # ** however it was recognised (★火): no two characters of a word
 _SURE_NUMBERS = 3
@@ -33,19 +34,30 @@ def is_column_numbers(row: TableRow) -> bool:
 def _may_number_columns(text: str) -> bool:
     """Tell whether a text may be the first of those that number columns, as that of hardly any row."""
     first = fold(text)
-    return first in CODE_PARTS or _SIGN.fullmatch(first) is not None or _SEQUENCE.fullmatch(first) is not None
+    return _heads_codes(first) or _SIGN.fullmatch(first) is not None or _SEQUENCE.fullmatch(first) is not None
 
 
 def numbers_columns(printed: Iterable[str]) -> bool:
     """Tell whether the texts of a row, or the words of a line, number columns and say nothing else."""
-    own = (t for text in printed if (t := fold(text)) not in CODE_PARTS)
-    first = next(own, "")
-    if not _may_number_columns(first):
+    joined = False  # 款项 is a word, too: beside it stands a sign of column numbers, or more of them than amounts could be
+    texts: list[str] = []
+    for text in printed:
+        folded = fold(text)
+        if not _heads_codes(folded):
+            texts.append(folded)
+        elif len(folded) > 1:
+            joined = True
+        if len(texts) == 1 and not _may_number_columns(texts[0]):
+            return False
+    if not texts or (joined and texts[0].isdigit() and len(texts) < _SURE_NUMBERS):
         return False
-    texts = [first, *own]
     if len(texts) > _SURE_NUMBERS and _SIGN.fullmatch(texts[0]) and texts[1:] == [str(n) for n in range(1, len(texts))]:
         return True
     return len(texts) >= 2 and all(_SEQUENCE.fullmatch(t) for t in texts) and _ascends(texts)
+
+
+def _heads_codes(folded: str) -> bool:
+    return folded in CODE_PARTS or (bool(folded) and _JOINED_PARTS.fullmatch(folded) is not None)
 
 
 def _ascends(texts: list[str]) -> bool:

@@ -79,6 +79,22 @@ def test_a_row_that_numbers_the_columns_prints_no_amounts(texts: list[str], numb
     assert is_column_numbers(table([head, texts]).rows[-1]) is numbers
 
 
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (["类 款 项", "栏次", "1", "2"], True),
+        (["类", "款 项", "栏次", "1"], True),
+        (["类款项", "1", "2", "3"], True),
+        (["类款项", "栏次", "12", "30"], False),
+        (["款项", "1", "2"], False),
+        (["类款项", "工程款", "1", "2"], False),
+    ],
+)
+def test_headings_of_codes_that_run_together_stand_beside_column_numbers(texts: list[str], numbers: bool) -> None:
+    head = ["科目编码", "科目名称", "合计", "基本支出"][: len(texts)]
+    assert is_column_numbers(table([head, texts]).rows[-1]) is numbers
+
+
 def test_numbers_of_columns_are_no_amounts() -> None:
     (statement,) = statements(page("支出总表", "单位：万元", [ONE, ["栏次", "", "1", "2", "3"], BODY]))
     assert [line.amount_text for line in statement.lines] == ["1,234.56", "1,000.00", "234.56"]
