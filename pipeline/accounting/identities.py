@@ -153,7 +153,12 @@ def with_support(lines: Iterable[Line], results: Iterable[IdentityResult]) -> li
     support = support_of(list(results), {i: line.amount for i, line in known})
     none = Support(0, 0)
     found = ((line, support.get(i, none)) for i, line in known)
-    return [replace(line, proofs=own.proofs, contradictions=own.contradictions) for line, own in found]
+    return [
+        line
+        if (line.proofs, line.contradictions) == (own.proofs, own.contradictions)
+        else replace(line, proofs=own.proofs, contradictions=own.contradictions)
+        for line, own in found
+    ]
 
 
 def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Collection[int]) -> dict[int, IdentityResult]:

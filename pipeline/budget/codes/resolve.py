@@ -154,7 +154,8 @@ def _best_paths(
         for state, spent in layers[-1].items():
             for code, cost in _next_codes(state, level, fitting, depth, known=bool(named), heads=heads):
                 step[state, code] = cost
-                layer[code] = min(spent + cost, layer.get(code, spent + cost))
+                if (total := spent + cost) <= layer.get(code, total):
+                    layer[code] = total
         steps.append(step)
         layers.append(layer)
     best = min(layers[-1].values(), default=0)
@@ -166,8 +167,8 @@ def _best_paths(
         found.append(None if _UNKNOWN in code else code)
         earlier: dict[str, int] = {}
         for (state, code), cost in steps[place].items():
-            if code in backward:
-                earlier[state] = min(cost + backward[code], earlier.get(state, cost + backward[code]))
+            if code in backward and (total := cost + backward[code]) <= earlier.get(state, total):
+                earlier[state] = total
         backward = earlier
     return best, found[::-1]
 

@@ -44,7 +44,7 @@ def counts_of_people(content: Content, lines: Iterable[Line]) -> Iterator[dict[s
 
 def _counts(grid: Grid, captured: Iterable[Box]) -> Iterator[Cell]:
     """Yield the cells of a grid that hold counts of people, below the heads of their columns, and no published amount."""
-    heads = {cell.column: cell.row for cell in grid.cells if _HEAD.fullmatch(fold(cell.text)) is not None}
+    heads = {cell.column: cell.row for cell in grid.cells if "人" in (text := fold(cell.text)) and _HEAD.fullmatch(text) is not None}
     for cell in grid.cells if heads else ():
         below = cell.column in heads and cell.row > heads[cell.column]
         if below and _COUNT.fullmatch(fold(cell.text)) and not any(holds(cell.box, box) for box in captured):

@@ -142,11 +142,16 @@ def _tables_of(page: Page, lines: Iterable[Line]) -> list[Box]:
 
 def _in_columns(page: Page, lines: Sequence[Line], free: Iterable[Word]) -> Iterator[Word]:
     """Yield the free numbers that stand in the columns of amounts of a table, not above its first line."""
-    tables, columns = _tables_of(page, lines), columns_of(lines).values()
+    columns = columns_of(lines).values()
     top = min((box.y0 for box in columns), default=0.0)
+    inside = []
     for word in free:
         x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
-        if y > top and any(column.x0 <= x <= column.x1 for column in columns) and any(holds(table, word.box) for table in tables):
+        if y > top and any(column.x0 <= x <= column.x1 for column in columns):
+            inside.append(word)
+    tables = _tables_of(page, lines) if inside else []  # on most pages every number of a column is in a line
+    for word in inside:
+        if any(holds(table, word.box) for table in tables):
             yield word
 
 

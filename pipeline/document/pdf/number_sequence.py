@@ -25,7 +25,7 @@ _SPACE = 0x20
 _LEAP = 1.2
 """Heights. Characters of one number are nearer, spaced letters among them."""
 
-_LINE_BREAKS = (0x0A, 0x0D)
+_LINE_FEED, _CARRIAGE_RETURN = 0x0A, 0x0D
 _TOUCHING = 0.1
 """Heights. Characters of one text are nearer than this, if they are not set wide; a line that breaks goes on elsewhere."""
 
@@ -68,16 +68,18 @@ def numbers_in_sequence(
 def _broken(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Tell which characters are line breaks between two that touch: few texts, each a glyph, are taken for lines that run down."""
     broken = np.zeros(len(unicode), np.bool_)
-    breaks = np.isin(unicode, _LINE_BREAKS)
-    if not breaks.any():
-        return broken
-    places = np.flatnonzero(printing)
-    x0, y0, x1, y1 = boxes[places].T
-    tall = np.maximum((y1 - y0)[1:], (y1 - y0)[:-1])
-    touching = (np.abs(x0[1:] - x1[:-1]) < _TOUCHING * tall) & (np.abs((y0 + y1)[1:] - (y0 + y1)[:-1]) < 2 * _OFF_LINE * tall)
-    for before, after in zip(places[:-1][touching].tolist(), places[1:][touching].tolist(), strict=True):
-        if after - before > 1 and breaks[before + 1 : after].all():
-            broken[before + 1 : after] = True
+    breaks = (unicode == _LINE_FEED) | (unicode == _CARRIAGE_RETURN)
+    edges = np.flatnonzero(breaks[1:] != breaks[:-1])  # the last character before a run of breaks, the last of the run, and so on
+    if breaks[:1].any():
+        edges = edges[1:]  # nothing stands before the first run
+    before, after = edges[: len(edges) // 2 * 2].reshape(-1, 2).T  # nothing stands behind a last run without an end
+    between = printing[before] & printing[after + 1]
+    before, after = before[between], after[between] + 1
+    (x0, y0, _, y1), (_, top, x1, bottom) = boxes[after].T, boxes[before].T
+    tall = np.maximum(y1 - y0, bottom - top)
+    touching = (np.abs(x0 - x1) < _TOUCHING * tall) & (np.abs((y0 + y1) - (top + bottom)) < 2 * _OFF_LINE * tall)
+    for start, end in zip((before[touching] + 1).tolist(), after[touching].tolist(), strict=True):
+        broken[start:end] = True
     return broken
 
 

@@ -182,7 +182,7 @@ def lines_of(runs: Iterable[TextRun], settings: RunSettings = RUNS) -> list[list
     for run in sorted(runs, key=_HEIGHT):
         _, y0, _, y1 = run.box
         y, height = run.y, y1 - y0
-        if line and y - middle <= near * min(height, tall):
+        if line and y - middle <= near * (height if height < tall else tall):
             line.append(run)
         else:
             line = [run]

@@ -6,7 +6,6 @@ Belongs here: finding a number of a paragraph among the numbers of the page's te
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 from pipeline.budget.characters import fold
 from pipeline.document.content import Box, Page, Word, box_with
@@ -27,7 +26,7 @@ class NumberBoxes:
             pages: of the document, with the numbers of their text layers.
         """
         self._numbers = {page.number: page.numbers or () for page in pages}
-        self._of_lines: dict[tuple[int, Box], list[tuple[str, Box]]] = {}
+        self._of_lines: dict[tuple[int, Box], tuple[str, list[_Digit]]] = {}
 
     def of(self, paragraph: Paragraph, start: int, length: int) -> LinePosition:
         """Return the page and box of a number.
@@ -51,11 +50,12 @@ class NumberBoxes:
         first, last = paragraph.line(start)
         digits = [at for at in range(first, last) if paragraph.text[at].isdecimal()]  # ① is none, though it is folded to 1
         own = [i for i, at in enumerate(digits) if start <= at < end]
-        pieces = self._of_lines.get((page, box))
-        if pieces is None:
-            pieces = self._of_lines[page, box] = _pieces(self._numbers.get(page, ()), box)
-        if own and "".join(digit for digit, _ in pieces) == "".join(paragraph.folded[at] for at in digits):
-            return _hull([pieces[i][1] for i in own])
+        known = self._of_lines.get((page, box))
+        if known is None:
+            known = self._of_lines[page, box] = _pieces(self._numbers.get(page, ()), box)
+        spelt, pieces = known
+        if own and spelt == "".join([paragraph.folded[at] for at in digits]):
+            return _hull([_box_of(pieces[i]) for i in own])
         # the text layer has other digits in this line (drawn twice, in pieces of another order): by the width of the characters
         return _by_width(paragraph.text[first:last], start - first, end - first, box)
 
@@ -109,21 +109,33 @@ def _last_place(number: str, text: str) -> int:
     return at
 
 
-def _pieces(numbers: Iterable[Word], line: Box) -> list[tuple[str, Box]]:
-    """Return the digits of the numbers in a line, from left to right, each with its share of its number's box."""
+_Digit = tuple[Box, int, int]
+"""The box of a number, the place of a digit in it, and how many characters the number has."""
+
+
+def _pieces(numbers: Iterable[Word], line: Box) -> tuple[str, list[_Digit]]:
+    """Return the digits of the numbers in a line, from left to right, and where each stands in its number."""
     left, top, right, bottom = line
     inside: list[Word] = []
     for word in numbers:
         x0, y0, x1, y1 = word.box
         if top <= (y0 + y1) / 2 <= bottom and left <= (x0 + x1) / 2 <= right:
             inside.append(word)
-    return list(chain.from_iterable(_digits(word) for word in sorted(inside, key=lambda word: word.box.x0)))
+    spelt, places = [], list[_Digit]()
+    for word in sorted(inside, key=lambda word: word.box.x0):
+        text = fold(word.text)
+        for i, character in enumerate(text):
+            if character.isdigit():
+                spelt.append(character)
+                places.append((word.box, i, len(text)))
+    return "".join(spelt), places
 
 
-def _digits(word: Word) -> list[tuple[str, Box]]:
-    text, (x0, y0, x1, y1) = fold(word.text), word.box
-    step = (x1 - x0) / max(len(text), 1)
-    return [(c, box_with((x0 + i * step, y0, x0 + (i + 1) * step, y1))) for i, c in enumerate(text) if c.isdigit()]
+def _box_of(digit: _Digit) -> Box:
+    """Return a digit's share of its number's box."""
+    (x0, y0, x1, y1), i, characters = digit
+    step = (x1 - x0) / characters
+    return box_with((x0 + i * step, y0, x0 + (i + 1) * step, y1))
 
 
 def _hull(boxes: list[Box]) -> Box:

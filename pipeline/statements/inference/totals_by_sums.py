@@ -65,13 +65,19 @@ def with_totals(rows: Sequence[LabelledRow | None]) -> list[RowLabel | None]:
         rows: in printed order, with their codes; None for rows without any label.
     """
     found = _with_sums_of_headings(rows)
+    filled, three_public = _filled(found), _of_three_public(found)
     for n, row in enumerate(found):
         if row is not None and _may_be_total(row):
-            by_sums = _revenue_total if row.label.scheme == "revenue_item" else _three_public if _of_three_public(found) else _total
-            others = [(m, other) for m, other in enumerate(found) if m != n and other and other.label.measure is None and other.amounts]
-            if label := by_sums(n, row, others):
+            by_sums = _revenue_total if row.label.scheme == "revenue_item" else _three_public if three_public else _total
+            if label := by_sums(n, row, [(m, other) for m, other in filled if m != n]):
                 found[n] = replace(row, label=label)
+                filled, three_public = _filled(found), _of_three_public(found)
     return [None if row is None else row.label for row in found]
+
+
+def _filled(rows: Sequence[LabelledRow | None]) -> list[tuple[int, LabelledRow]]:
+    """Return the rows that print amounts, with their places."""
+    return [(n, row) for n, row in enumerate(rows) if row and row.label.measure is None and row.amounts]
 
 
 def _with_sums_of_headings(rows: Sequence[LabelledRow | None]) -> list[LabelledRow | None]:

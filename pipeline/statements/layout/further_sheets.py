@@ -39,10 +39,12 @@ def continuation_to_the_right(table: Sequence[TableRow], pages: Sequence[Page]) 
             return []
         headed = headed or not all(map(is_field, above))
         _, skip = heading_rows(page.grids[0])
+        own = [row for row in table if row.page == number]
+        if not right and page.grids[0].rows - skip > len(own):
+            return []  # as a page that goes on below: rows are added to the fewer, never taken away
         rows, _ = rows_of(page.grids[0], skip)
         if right:
             rows = without_repeated(rows, right)
-        own = [row for row in table if row.page == number]
         alike = alike and len(rows) == len(own)
         rows = _with_storeys(rows, own)
         if len(rows) != len(own) or not any(map(has_amount, rows)):

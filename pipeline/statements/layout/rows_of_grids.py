@@ -26,7 +26,8 @@ def rows_of(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
     edges = [float("inf")] * grid.columns
     for cell in grid.cells:
         row, column = cell.row, cell.column
-        edges[column] = min(edges[column], cell.box.x0)
+        if (left := cell.box.x0) < edges[column]:
+            edges[column] = left
         if cell.row_span == cell.column_span == 1 and row < grid.rows and row not in tops:  # as most are
             cells[row][column] = cell
             continue

@@ -183,6 +183,8 @@ class _BlockReader:
         return any(year and int(year[1]) == self.context.fiscal_year for year in years)
 
     def _government(self) -> tuple[str, str] | None:
+        if not (self.cells.by_role.get("government_name") or self.cells.by_role.get("government_code")):
+            return None
         names = [without_spaces(c.text) for c in self.cells.of("government_name")]
         code = join_code(self.cells.parts("government_code"), self.previous_government)
         if code:

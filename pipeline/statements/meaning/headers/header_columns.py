@@ -171,7 +171,10 @@ def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:
     return [cell.text for row in rows if (cell := row.cells[c]) is not None and row.top[c] and cell.text.strip()]
 
 
-def _share_of_amounts(texts: Sequence[str]) -> float:
+def _share_of_amounts(texts: Sequence[str], *, loose: bool = False) -> float:
+    """Return how many of the texts are amounts, as a share: all, where `loose` numbers may stand in their column as well."""
+    if loose:
+        return 1.0
     filled = [t for t in texts if not is_blank(t)]
     return sum([parse_with_unit(t)[0] is not None for t in filled]) / len(filled) if filled else 0.0
 
@@ -190,7 +193,6 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
     """Return what a column holds, by its folded header and the texts in it; `loose` numbers may stand in it as well."""
     role = next((says["role"] for text in reversed(path) if (says := read_header_text(text)).get("role")), None)
     bottom = read_header_text(path[-1]) if path else {}
-    amounts = 1.0 if loose else _share_of_amounts(texts)
     speaks = bool(set(bottom) - {"role"}) and "role" not in bottom
     scheme = _scheme(path)
     if is_rate(path) or any(counts(text) for text in path):
@@ -199,13 +201,15 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
         return Column(c, "serial", path=path)
     if role in ("count", "quantity", "year") and not speaks:
         return Column(c, "text" if role == "count" else role, path=path)
-    if speaks or (role is None and amounts > _MANY_AMOUNTS and not _looks_like_codes(texts)):
-        if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
+    if speaks or (role is None and _share_of_amounts(texts, loose=loose) > _MANY_AMOUNTS and not _looks_like_codes(texts)):
+        wordy = texts and not any(char.isdigit() for text in texts for char in text)  # most columns of amounts are told by their first
+        if wordy and _share_of_amounts(texts, loose=loose) == 0:
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
         known = any(read_header_text(text) or YEAR.fullmatch(text) for text in path) and not _totals_something_unknown(path)
         return Column(c, "amount", path=path, understood=known)
     labels = role in ("name", "code", "group", "unit_name", "text")
-    if labels and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts, headed=role == "code") and not _numbers_projects(texts):
+    mostly_amounts = labels and _share_of_amounts(texts, loose=loose) > _MOSTLY_AMOUNTS
+    if mostly_amounts and not _looks_like_codes(texts, headed=role == "code") and not _numbers_projects(texts):
         return Column(c, "amount", path=path, understood=False)
     if role in ("name", "government_name") and scheme and _are_codes(texts):
         role = "code"  # 功能科目 over codes alone, or over the digits of one level

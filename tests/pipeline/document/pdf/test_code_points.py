@@ -83,6 +83,8 @@ SPELLED = [
     ("1\u00ad23", ["123"]),
     ("1 23", ["1", "23"]),
     ("1\r\n2\r\n3", ["123"]),  # between glyphs that touch no line breaks
+    ("\r\n1\n23\r\n", ["123"]),  # nor do breaks before the first glyph and behind the last
+    ("\n1\n \n23", ["1", "23"]),  # a blank among breaks parts
 ]
 
 
