@@ -14,6 +14,7 @@ from pipeline.document.content import Cell
 from pipeline.statements.meaning.headers.header_attributes import measure_of_row
 from pipeline.statements.meaning.headers.header_texts import YEAR, counts
 from pipeline.statements.meaning.label_cells import NAMING, LabelCells
+from pipeline.statements.meaning.named_parts import with_named_part
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels, with_open_funds
 from pipeline.statements.meaning.row_names import (
@@ -326,7 +327,7 @@ class _BlockReader:
         if group and fold(name) == "小计":
             names = names[:-1]  # the sum of the class to its left
             name, numbered = clean_name(names[-1].text)[0], len(names)
-        says = read_row_label(fold(name))
+        says = with_named_part(read_row_label(fold(name)), fold(name), "row_labels.csv", read_row_label)
         level = min(numbered or (self.revenue.last_level + 1 if of_which else 1), 3)
         part = part_named(name) if of_which and self.kind.is_list else None  # 其中：政府采购 of a project
         if says.get("total"):

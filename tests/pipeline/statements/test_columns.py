@@ -10,7 +10,7 @@ from pipeline.budget.characters import fold
 from pipeline.statements.column_numbers import is_column_numbers
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.headers.header_columns import header_depth
-from pipeline.statements.meaning.headers.header_texts import read_header_text
+from pipeline.statements.meaning.headers.header_texts import read_header_text, storeys_of
 from pipeline.statements.statement_model import Table
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, lines, page, statements
 
@@ -699,3 +699,56 @@ def test_codes_and_names_in_one_column_leave_the_heads_beside_them_as_they_are()
         ("204", "公共安全支出", "basic"),
         ("204", "公共安全支出", "project"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("基本支出（人员经费）", {"nature": "basic_personnel"}),
+        ("基本支出-公用经费", {"nature": "basic_operating"}),
+        ("基本支出中：公用支出", {"nature": "basic_operating"}),
+        ("人员类基本支出", {"nature": "basic_personnel"}),
+        ("单位资金（事业收入）", {"fund": "business"}),
+        ("基本支出（人员经费和公用经费）", {"nature": "basic"}),
+        ("基本支出（人员经费、日常公用经费）", {"nature": "basic"}),
+        ("单位资金（事业收入、其他收入）", {"fund": "unit_funds"}),
+        ("单位资金（含事业收入）", {"fund": "unit_funds"}),
+        ("单位资金（事业收入等）", {"fund": "unit_funds"}),
+        ("单位资金收入", {"fund": "unit_funds"}),
+        ("预算数-决算数", {}),
+        ("年初预算数/决算数", {}),
+        ("预决算增减额", {"measure": "change"}),
+    ],
+)
+def test_a_head_that_names_a_part_beside_its_whole_is_of_the_part(head: str, said: dict[str, str]) -> None:
+    assert read_header_text(fold(head)) == said
+
+
+@pytest.mark.parametrize(
+    ("head", "storeys"),
+    [
+        ("一般公共预算-基本支出-人员经费", ("一般公共预算", "基本支出", "人员经费")),
+        ("2023年预算数—合计", ("2023年预算数", "合计")),
+        ("公务用车购置及运行费/公务用车购置费", ("公务用车购置及运行费", "公务用车购置费")),
+        ("收入-支出", ("收入-支出",)),
+        ("预算数-决算数", ("预算数-决算数",)),
+        ("政府性基金-国有资本经营预算", ("政府性基金-国有资本经营预算",)),
+        ("科目编码-科目名称", ("科目编码-科目名称",)),
+        ("1-9月", ("1-9月",)),
+        ("2021年-会议费", ("2021年", "会议费")),
+        ("2022年-2021年", ("2022年-2021年",)),
+        ("2022年-2021年增减", ("2022年-2021年增减",)),
+        ("基本支出-课题费", ("基本支出-课题费",)),
+    ],
+)
+def test_heads_joined_in_one_text_are_storeys_where_each_is_known(head: str, storeys: tuple[str, ...]) -> None:
+    assert storeys_of(head) == storeys
+
+
+@pytest.mark.parametrize(
+    "names", [("人员经费", "公用经费"), ("基本支出（人员经费）", "基本支出（公用经费）"), ("基本支出-人员经费", "基本支出-公用经费")]
+)
+def test_rows_that_name_a_part_of_basic_spending_are_of_the_part(names: tuple[str, str]) -> None:
+    rows = [["项目", "预算数"], ["支出总计", "40.00"], [names[0], "20.00"], [names[1], "10.00"], ["项目支出", "10.00"]]
+    (statement,) = statements(page("支出总表", "单位：万元", rows))
+    assert [line.nature for line in statement.lines] == ["total", "basic_personnel", "basic_operating", "project"]

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pipeline.budget.patterns import UNIT_IN_BRACKETS
 from pipeline.budget.sums import funds_within, is_of_which
-from pipeline.statements.meaning.headers.header_texts import COMPARISON, OF_WHICH, YEAR, read_header_text, without_year_and_unit
+from pipeline.statements.meaning.headers.header_texts import OF_WHICH, YEAR, compares_years, read_header_text, without_year_and_unit
 from pipeline.statements.meaning.headers.unclear_columns import is_of_limited_money, is_part_of_a_nature, is_part_of_an_item
 from pipeline.statements.statement_model import Column
 from schemas.statement_kind import StatementKind
@@ -307,7 +307,7 @@ def measure_of_row(folded: str, fiscal_year: int | None) -> str | None:
 def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
     if "percent" in said:
         return "percent"
-    measure = "change" if COMPARISON.search(text) else said.get("measure")
+    measure = "change" if compares_years(text) else said.get("measure")
     year = YEAR.search(text)
     if measure != "change" and year and fiscal_year and int(year[1]) < fiscal_year:
         if _EXECUTED.search(text):

@@ -21,6 +21,7 @@ from pipeline.statements.meaning.headers.header_texts import (
     names_years,
     read_header_text,
     says_nothing,
+    storeys_of,
     without_year_and_unit,
 )
 from pipeline.statements.meaning.headers.unclear_columns import without_lost_groups, without_torn_header
@@ -127,7 +128,7 @@ def read_columns(
     loose = {c for row in table.rows for part in row.unplaced for c in part.columns}
     over = [_header_texts(table.rows[:depth], c) for c in range(len(table.edges))] if table.headers is None else table.headers
     for c, texts in enumerate(over):
-        header = [text for n, text in enumerate(texts) if not n or fold(text) != fold(texts[n - 1])]
+        header = [part for n, text in enumerate(texts) if not n or fold(text) != fold(texts[n - 1]) for part in storeys_of(text)]
         column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c), loose=c in loose)
         columns.append(replace(column, headers=tuple(map(without_spaces, header)), understood=column.understood and c not in unnamed))
     halves = meaning is not None and kind_of(meaning.statement).sides == "both"
