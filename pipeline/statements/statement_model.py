@@ -103,6 +103,7 @@ class Table:
         before: of such a table: pairs of columns, by index, of which the print proves that the first stands left of the second.
         marks: texts below it that say a unit of money.
         further: those above its further pages.
+        note: below it, folded.
     """
 
     heading: tuple[str, ...]
@@ -113,6 +114,7 @@ class Table:
     before: tuple[tuple[int, int], ...] = ()
     marks: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Column(msgspec.Struct, frozen=True, gc=False):
