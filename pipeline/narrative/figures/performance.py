@@ -130,7 +130,12 @@ class PerformanceReader:
             head = text = head[: max(head.rfind(mark, 0, shown.start()) for mark in _CLAUSE_MARKS) + 1]
         said = [(kind, word) for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
         kinds = {kind for kind, word in said if kind != _ITSELF or _BY_ITSELF.search(head[: word.start()])}
-        if not said or _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
+        if _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
+            return
+        if not said:  # 拟对3个项目开展重点绩效评价: by whom is not said
+            counts = {m.start("n"): m for pattern in _PROJECTS for m in pattern.finditer(head)} if _OF_EVALUATION.search(head) else {}
+            for count in counts.values():
+                self._figures.remark(count[0], offset + count.start(), NOT_ALL)
             return
         by_level = _BY_LEVEL.search(text)
         end = min(len(head), by_level.start()) if by_level else len(head)
