@@ -223,7 +223,8 @@ class Recogniser:
         income = read_rows(rows[:turn], columns, RowContext(kind, "revenue", None, self.units, self.fiscal_year))
         labels = read_rows(rows[turn:], columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
         labels = with_projects_over_codes(labels, rows[turn:], columns, kind_of(kind))
-        labels = with_said_beside(without_ways_of_classifying(labels, rows[turn:], columns), rows[turn:], columns)
+        labels = without_ways_of_classifying(labels, rows[turn:], columns)
+        labels = with_said_beside(labels, rows[turn:], columns, kind_of(kind))
         labels = with_totals_of_units(labels) if flow == "revenue" else with_units_in_the_middle(labels, rows[turn:], columns)
         above = [
             msgspec.structs.replace(x, flow="revenue", scheme=x.scheme if x.scheme == "unit" else "revenue_item") if x else None

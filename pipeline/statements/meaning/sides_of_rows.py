@@ -27,6 +27,7 @@ _LABELLING = ("code", "name", "unit_code", "unit_name")
 _WORDS = "statement_words.csv"
 _SOURCE = WordPattern(lambda: f"^{any_of(_WORDS, 'source_header')}$")
 _NATURE = WordPattern(lambda: f"^{any_of(_WORDS, 'nature_header')}$")
+_KIND_OF_PROJECT = WordPattern(lambda: f"^{any_of(_WORDS, 'project_kind_header')}$")
 _WAY = WordPattern(lambda: rf"^按[^()]{{2,16}}{any_of(_WORDS, 'way')}$")
 _SHARE = WordPattern(lambda: rf"^{any_of(_WORDS, 'share')}(?:[(]%[)]|%)?$")
 _PROJECT = WordPattern(lambda: any_of(_WORDS, "project_header"))
@@ -131,10 +132,13 @@ def with_projects_over_codes(
     ]
 
 
-def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]) -> list[RowLabel | None]:
+def with_said_beside(
+    labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column], kind: StatementKind
+) -> list[RowLabel | None]:
     """Return the labels with fund, nature and project of rows that have a column for it: 资金来源, 支出类型, 预算项目名称.
 
-    Where the amounts have columns by fund, or by nature, these say it.
+    Where the amounts have columns by fund, or by nature, these say it. Kinds of projects (项目类别) say it in a known statement alone:
+    what else limits the money is in its title.
     """
     found, amounts = _with_projects_beside_codes(labels, rows, columns), [c for c in columns if c.role == "amount"]
     divided = {"fund": len({c.fund for c in amounts}) > 1, "nature": len({c.nature for c in amounts}) > 1}
@@ -142,7 +146,8 @@ def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow]
         if column.role not in ("text", "group") or not column.path:
             continue
         for heading, attribute, field in ((_SOURCE, "fund", "fund_beside"), (_NATURE, "nature", "nature_beside")):
-            if heading.search(column.path[-1]):
+            of_kinds = heading is _NATURE and kind.is_known and _KIND_OF_PROJECT.search(column.path[-1])
+            if heading.search(column.path[-1]) or of_kinds:
                 said = [_said_in(row, column, attribute) for row in rows]
                 said = _unknown_beside_known(found, said)
                 known = any(said) and not divided[attribute]

@@ -389,6 +389,11 @@ def test_kinds_of_projects_that_name_no_nature_say_none():
     assert {said[-1] for said in _said(_spending(*rows, head=_OF_PROJECTS, title="财政拨款上年结转资金支出表"))} == {"total"}
 
 
+def test_kinds_of_projects_say_no_nature_where_no_title_says_what_else_limits_the_money():
+    table = page("单位：万元", [list(_OF_PROJECTS), *map(list, _CARRIED)])
+    assert {(said[3], said[4]) for said in _said(table)} <= {(None, None), ("total", "total")}
+
+
 def test_the_name_of_a_code_below_a_heading_of_projects_is_no_project():
     table = _spending(
         ("2060702", "科普活动", "9.00"),
