@@ -354,7 +354,7 @@ FUNCTION_CODE = Column(
     "function_code", pl.String, "The row's function code where its scheme is another one: what a project or purchase is booked under."
 )
 CATALOGUE_CODE = Column("catalogue_code", pl.String, "Code or letter of a purchase in the government procurement catalogue (政府采购品目).")
-ROW_PROJECT = Column("project", pl.String, "Project that a purchase belongs to, where the row names one.")
+ROW_PROJECT = Column("project", pl.String, "Project that a purchase, or the money of a row of codes, belongs to, where the row names one.")
 CELL = Column(
     "cell",
     pl.String,
@@ -511,6 +511,8 @@ FIGURE = Column(
         "budget_units_public_institution": "事业单位数",
         **_STAFF,
         "performance_projects": "编报绩效目标的项目数",
+        "performance_first_level_projects": "编报绩效目标的一级项目数",
+        "performance_second_level_projects": "编报绩效目标的二级项目数",
         "performance_amount": "编报绩效目标的项目金额",
         "performance_amount_overall": "纳入绩效目标管理的部门整体支出",
         **{

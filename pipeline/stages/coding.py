@@ -15,6 +15,7 @@ from pipeline.checks.of_pages.damaged_pages import hold_damaged, whole_pages
 from pipeline.checks.of_pages.printed_numbers import hold_differing
 from pipeline.checks.of_pages.recognised_numbers import lines_with_confidence, with_confidence
 from pipeline.document.content import Content, printed_place
+from pipeline.narrative.budgets_of_tables import with_budgets_of_tables
 from pipeline.narrative.claims.facts import HeldBack, KeyFigure, Narrative
 from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
@@ -107,6 +108,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED, line.page or None) for line in unbelieved
     ]
     statements = hold_unproven_rows(statements)
+    narrative.lines = with_budgets_of_tables(narrative.lines, (line for statement in statements for line in statement.lines))
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),
         tuple(without_unit),

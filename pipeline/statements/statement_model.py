@@ -103,6 +103,7 @@ class Table:
         before: of such a table: pairs of columns, by index, of which the print proves that the first stands left of the second.
         marks: texts below it that say a unit of money.
         further: those above its further pages.
+        note: below it, folded.
     """
 
     heading: tuple[str, ...]
@@ -113,6 +114,7 @@ class Table:
     before: tuple[tuple[int, int], ...] = ()
     marks: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Column(msgspec.Struct, frozen=True, gc=False):
@@ -165,7 +167,8 @@ class RowLabel(msgspec.Struct, frozen=True, gc=False):
         heads_units: whether a unit row is the department above the other units.
         measure: where the row itself names one (a row per year), or one of NO_AMOUNTS.
         function_code: that the row prints beside another classification.
-        catalogue_code, project: of a purchase: its code in the procurement catalogue, and the project that it belongs to.
+        catalogue_code: of a purchase: its code in the procurement catalogue.
+        project: that a purchase, or the money of a row of codes, belongs to.
         is_bought: whether the row says what is bought.
         economic_name: of a purchase: the class of the departmental economic classification that it is printed under, by name alone.
         completed: whether the code's first digits are those of the row above, where the cells for them are blank.

@@ -22,6 +22,7 @@ from pipeline.statements.layout.parts_of_file import covers, kind_said, of_other
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.headers.header_columns import header_depth, read_columns
 from pipeline.statements.meaning.headers.header_texts import is_rate, read_header_text
+from pipeline.statements.meaning.headers.notes import measured_as_noted
 from pipeline.statements.meaning.revenue_items import blocks_of_income_codes
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
@@ -172,8 +173,7 @@ class Recogniser:
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
         columns = with_codes_of_income(columns) if heading.meaning and heading.meaning.statement == OTHER.id else columns
         columns = [msgspec.structs.replace(c, understood=False) if _is_of_part_of_year(c) else c for c in columns]
-        if self.kind != "final_account":
-            columns = _whole_years(columns)
+        columns = _whole_years(columns) if self.kind != "final_account" else measured_as_noted(columns, table)
         if not heading.money_units and table.headers is None:
             heading = replace(heading, money_units=_units_over_labels(table.rows[:depth], columns))
         heading, columns = with_one_unit(heading, columns)
@@ -223,7 +223,8 @@ class Recogniser:
         income = read_rows(rows[:turn], columns, RowContext(kind, "revenue", None, self.units, self.fiscal_year))
         labels = read_rows(rows[turn:], columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
         labels = with_projects_over_codes(labels, rows[turn:], columns, kind_of(kind))
-        labels = with_said_beside(without_ways_of_classifying(labels, rows[turn:], columns), rows[turn:], columns)
+        labels = without_ways_of_classifying(labels, rows[turn:], columns)
+        labels = with_said_beside(labels, rows[turn:], columns, kind_of(kind))
         labels = with_totals_of_units(labels) if flow == "revenue" else with_units_in_the_middle(labels, rows[turn:], columns)
         above = [
             msgspec.structs.replace(x, flow="revenue", scheme=x.scheme if x.scheme == "unit" else "revenue_item") if x else None

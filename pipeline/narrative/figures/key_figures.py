@@ -40,6 +40,7 @@ _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(
     r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d{1,6})[家个]|(?<!\d)(?P<m>\d{1,6})[家个](?:二级|三级|基层)?预算单位"
 )
+_UNITS_OF_AGENCY = re.compile(r"(?<!\d)\d{1,4}[家个](?:[^,;。()\d]{0,12}?单位|机关(?!运行))")
 UNITS_THAT_DID = "a count of units of which something is said: it need not be of all"
 UNSURE_WHOSE = "a count of units that may be more than the body's"
 _IN_SCOPE = "预算编制范围的"
@@ -129,6 +130,7 @@ class FigureReader:
             self._assets.new_section()
         if topic in ("assets", None):
             self._assets.read(text, within=topic == "assets")
+        self._units_with_operating_money(text, topic)
         for match in _SENTENCE.finditer(text):
             listed = topic == "organisation" and "预算单位" not in match[0] and self._listed_units(match[0], match.start())
             for said in _ORGANISATIONS.finditer(match[0]) if topic == "organisation" and not listed else ():
@@ -177,6 +179,11 @@ class FigureReader:
         for said, digits in counts:
             if known is None or known.number.value != value_of(digits):
                 self._figures.remark(said[0], offset + said.start(), UNITS_THAT_DID)
+
+    def _units_with_operating_money(self, text: str, topic: str | None) -> None:
+        """Tell the counts of units whose 机关运行经费 a section on it states (6家行政单位的机关运行经费)."""
+        for said in _UNITS_OF_AGENCY.finditer(text) if topic == "agency" else ():
+            self._figures.remark(said[0], said.start(), UNITS_THAT_DID)
 
     def _listed_units(self, sentence: str, offset: int) -> bool:
         """Record how many units a sentence lists by name, the office itself among them, and counts; tell whether it does."""

@@ -36,6 +36,8 @@ _BY_ITSELF = WordPattern(lambda: rf"(?:^|[,:、和及(]|(?:{either('carries_out'
 _NOT_DONE = WordPattern(lambda: rf"(?:未|没有)[^,;。]{{0,4}}?{either('carries_out')}[^,;。]{{0,6}}?{either('evaluated')}")
 _ITSELF = "department_evaluated"
 _LEVEL = re.compile(r"(?P<first>一级)|二级")
+_LEVEL_BEFORE = re.compile(r"(?:(?P<first>一级)|二级)(?:预算)?项目(?:支出)?(?:共计|共有|共|有|为)?$")
+_LEVEL_BEHIND = re.compile(r"个(?:(?P<first>一级)|二级)(?:预算)?项目")
 _DIGITS = re.compile(r"(?P<n>\d{1,6})个")
 _LEVELS = ("first_level", "second_level")
 _SHOWN = WordPattern(lambda: either("shown"))
@@ -43,6 +45,15 @@ _CLAUSE_MARKS = ",:"
 _BESIDE = ("、", "和", "及", "与")
 _OF_EVALUATION = WordPattern(lambda: either("evaluated"))
 _MARK = WordPattern(lambda: rf"{either('mark')}(?:[为是达:]|达到){{0,2}}(?:\d{{1,3}}(?:\.\d{{1,4}})?)分(?!为|[钟类别])")
+_GRADED = WordPattern(
+    lambda: (
+        rf"{either('grade_of')}[为是达:]{{0,2}}[\"']?{either('grade')}[\"']?的?(?:项目|政策)?(?:共有|共|有)?\d{{1,6}}个(?:项目|政策)?"
+        rf"|(?<!\d)\d{{1,6}}个(?:项目|政策)?(?:的|绩效|评价){{0,3}}{either('grade_of')}[为是达:]{{0,2}}[\"']?{either('grade')}(?![^,;。、)\"'])"
+        rf"|{either('found')}[^,;。\d]{{0,8}}?问题(?:共计|共有|共)?\d{{1,6}}[个项条]|{either('found')}(?:了|各类)?\d{{1,6}}[个项条]问题"
+        rf"|{either('put_right')}的?(?:问题)?(?:共计|共有|共|有)?\d{{1,6}}[个项条]"
+    )
+)
+RESULT_OF_EVALUATION = "a count of what an evaluation graded or found: no figure is one"
 _YEAR_BEFORE = WordPattern(lambda: either("year_before"))
 _MONEY_CONCERNED = WordPattern(
     lambda: rf"(?:{either('concerned')}(?P<words>[^,;。\d]{{0,24}}?)|(?<=\d个),资金(?:总额|共计|合计|共|为)?)(?=\d)"
@@ -84,11 +95,27 @@ class PerformanceReader:
 
     def _count(self, counts: list[re.Match[str]], head: str, offset: int) -> None:
         """Record how many projects have targets; of projects of several kinds, which no words add up, none."""
+        levels = {count.start("n"): (_level_of(count), count) for count in counts}
+        if any(level for level, _ in levels.values()):
+            self._count_of_levels([*levels.values()], head, offset)
+            return
         first, *more = counts
         if any(head[first.end() :].startswith(_BESIDE) and m.start("n") > first.end() for m in more):
             self._figures.remark(head[first.start() : more[-1].end()], offset + first.start(), "one of several counts of projects")
             return
         self._figures.record("performance_projects", first, "n", offset=offset)
+
+    def _count_of_levels(self, counts: list[tuple[str | None, re.Match[str]]], head: str, offset: int) -> None:
+        """Record how many projects of a level have targets: those of the first are groups of others, and no count of all."""
+        levels = [level for level, _ in counts if level]
+        whole = [int(count["n"]) for level, count in counts if not level]
+        parts = [int(count["n"]) for level, count in counts if level]
+        if len(set(levels)) != len(levels) or any(number not in (*parts, sum(parts)) for number in whole) or len(whole) > 1:
+            begin, end = counts[0][1].start(), counts[-1][1].end()
+            self._figures.remark(head[begin:end], offset + begin, "one of several counts of projects")
+            return
+        for level, count in counts:
+            self._figures.record(f"performance_{level}_projects" if level else "performance_projects", count, "n", offset=offset)
 
     def _evaluated(self, text: str, head: str, offset: int) -> None:
         """Record how many projects were tracked, or evaluated by those who run them, and their money; nothing where both are said.
@@ -103,7 +130,12 @@ class PerformanceReader:
             head = text = head[: max(head.rfind(mark, 0, shown.start()) for mark in _CLAUSE_MARKS) + 1]
         said = [(kind, word) for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
         kinds = {kind for kind, word in said if kind != _ITSELF or _BY_ITSELF.search(head[: word.start()])}
-        if not said or _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
+        if _YEAR_BEFORE.search(head) or self._figures.is_other(year_named(head)):
+            return
+        if not said:  # 拟对3个项目开展重点绩效评价: by whom is not said
+            counts = {m.start("n"): m for pattern in _PROJECTS for m in pattern.finditer(head)} if _OF_EVALUATION.search(head) else {}
+            for count in counts.values():
+                self._figures.remark(count[0], offset + count.start(), NOT_ALL)
             return
         by_level = _BY_LEVEL.search(text)
         end = min(len(head), by_level.start()) if by_level else len(head)
@@ -142,7 +174,7 @@ class PerformanceReader:
             self._figures.record(f"{indicator}_{level}_projects", count, "n", offset=offset)
 
     def marks(self, text: str, offset: int) -> None:
-        """Tell the marks that evaluations gave: key figures hold money, counts, percentages and areas.
+        """Tell the marks that evaluations gave, how many projects have which grade, and what was found and put right: no figure is one.
 
         Args:
             text: of a part of a sentence, folded.
@@ -150,6 +182,8 @@ class PerformanceReader:
         """
         for said in _MARK.finditer(text):
             self._figures.remark(said[0], offset + said.start(), "a mark of an evaluation: no figure is one")
+        for said in _GRADED.finditer(text):
+            self._figures.remark(said[0], offset + said.start(), RESULT_OF_EVALUATION)
 
     def _money_concerned(self, indicator: str, text: str, offset: int) -> None:
         """Record the money that targets concern; of money that is given fund by fund, also each fund's."""
@@ -175,6 +209,12 @@ class PerformanceReader:
             self._figures.ledger.figure(indicator, value.yuan, "yuan", value, first)
         for part, money_of, place in parts:
             self._figures.ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of, place)
+
+
+def _level_of(count: re.Match[str]) -> str | None:
+    """Return the level of the projects that a count is of (一级项目5个, 5个一级项目), if it is of one."""
+    level = _LEVEL_BEFORE.search(count.string, 0, count.start("n")) or _LEVEL_BEHIND.match(count.string, count.end("n"))
+    return _LEVELS[0 if level["first"] else 1] if level else None
 
 
 def _part_named(said: str) -> str | None:

@@ -67,12 +67,15 @@ def staff_counts(paragraph: Paragraph, department: str | None) -> Iterator[Staff
     named = fold(department) if department else ""
     state, counts = _Before(), list[StaffCount]()
     divided, own = _divisions(folded), set[frozenset[str]]()
+    parts = {part.start("n") for whole in _DIVIDED.finditer(folded) if whole.start("n") in divided for part in _parts_of(whole)}
     for match in _COUNT.finditer(folded):
         said = _without(match["words"], named)
         state.pass_to(folded, match, named)
         found = [word_value("staff", m[0]) for m in _TOTAL.finditer(said)]
         state.counted = state.counted or bool(found)
         if not found and not ((state.total or (state.counted and state.is_closed)) and _PART.search(said)):
+            if state.counted and match.start("n") in parts:  # 离退休29人，其中机关26人、中心3人
+                counts.append(StaffCount(None, match.start("n"), match["n"], slice(match.start(), match.end())))
             continue
         among = divided.get(match.start("n"))
         closed = state.is_closed and not (among in own and state.is_closed_by_body_alone)
@@ -131,12 +134,16 @@ def _divisions(folded: str) -> dict[int, frozenset[str]]:
     """Return the place of each count that those of bodies behind it make up (`105人，其中机关87人、中心18人`), with these bodies."""
     found = {}
     for whole in _DIVIDED.finditer(folded):
-        parts = [*_PART_OF_BODY.finditer(whole["parts"])]
+        parts = _parts_of(whole)
         bodies = frozenset(_KNOWN.sub("", part["body"]) for part in parts) - {""}
         complete = sum(part.end() - part.start() for part in parts) == len(whole["parts"])
         if complete and len(bodies) == len(parts) >= _LEAST_BODIES and sum(int(part["n"]) for part in parts) == int(whole["n"]):
             found[whole.start("n")] = bodies
     return found
+
+
+def _parts_of(whole: re.Match[str]) -> list[re.Match[str]]:
+    return [*_PART_OF_BODY.finditer(whole.string, *whole.span("parts"))]
 
 
 def _by_posts(counts: list[StaffCount]) -> Iterator[StaffCount]:

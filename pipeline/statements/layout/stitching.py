@@ -29,6 +29,7 @@ from pipeline.statements.layout.surroundings import (
     is_field,
     marks_before_title,
     marks_below,
+    note_below,
 )
 from pipeline.statements.meaning.table_heading import Heading, read_heading, without_continuation
 from pipeline.statements.statement_model import Table, TableRow
@@ -70,6 +71,7 @@ def tables_of(content: Content) -> list[Table]:
         for position in range(len(page.grids)):
             above, grid = heading_of(page, position, pages[index - 1] if index else None)
             marks = closing[position] if closing else marks_below(page, position)
+            note = note_below(page, position)
             early = marks_before_title(above)
             if early and not position:
                 early = _of_foot(early, pages[index - 1] if index else None)
@@ -101,6 +103,7 @@ def tables_of(content: Content) -> list[Table]:
                 table.rows[:], table.edges = [*_align(table.rows, table.edges, edges), *rows], edges
                 table.ruled &= grid.reader != WHITESPACE
                 table.marks += marks
+                table.note += note
                 last = (last[0], [*last[1], *header])
             elif tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, first):
                 table = tables[-1]
@@ -114,11 +117,15 @@ def tables_of(content: Content) -> list[Table]:
                 table.ruled &= grid.reader != WHITESPACE
                 table.further += [text for text in texts if UNIT_MARK.search(fold(text))]
                 table.marks += marks
+                table.note += note
             else:
-                tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE, marks))
+                tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE, marks, note=note))
                 last = (heading, header)
             previous, first = index, False
-    return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks), further=tuple(t.further)) for t in tables]
+    return [
+        Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks), further=tuple(t.further), note=t.note)
+        for t in tables
+    ]
 
 
 def _of_foot(marks: Sequence[str], before: Page | None) -> list[str]:
@@ -143,6 +150,7 @@ class _Growing:
     ruled: bool
     marks: list[str]
     further: list[str] = field(default_factory=list)
+    note: str = ""
 
 
 def _header_texts(rows: Sequence[TableRow]) -> list[str]:

@@ -17,6 +17,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR, UNIT, UNIT_LABEL, UNIT_MARK
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
 from pipeline.statements.meaning.headers.header_texts import read_header_text
+from pipeline.statements.meaning.headers.notes import NOTE
 from pipeline.statements.meaning.table_heading import (
     CONTINUED,
     ENTITY,
@@ -37,6 +38,7 @@ _EDGE = 2.0  # points: text above or below a table may reach so far into its bor
 _INTO_TABLE = 4.0  # points: a heading's line may reach so far into the table below it, whose first row is cut low
 _LINES_ABOVE = 12  # lines above a table that may be its heading: title, body, unit, a remark
 _LINES_BELOW = 3  # lines below a table that may say its unit: after the maker, a note
+_LINES_OF_NOTE = 8  # lines below a table that may be its note: five of the longest that forms prescribe, a maker, a date
 _SEVERAL = 2  # grids of a page: of one alone, what stands below is its own
 _LINES_LEFT = 5  # lines at the foot of a page that may be the heading of the next page's table: title, what it is by, mark, body, unit
 _LINES_ABOUT = 3  # of these lines, what stands around the title is looked at: a mark above it, fields below it
@@ -115,6 +117,19 @@ def marks_below(page: Page, position: int) -> list[str]:
         if units_in(text) and not ENTITY.search(UNIT_MARK.sub("", fold(text))) and (not followed or any(map(units_in, texts[n + 1 :]))):
             marks.append(text)
     return marks
+
+
+def note_below(page: Page, position: int) -> str:
+    """Return the note below a page's grid, folded: what stands from 注 on, up to the next table or title."""
+    grid = page.grids[position]
+    strip = _strip(page, position)
+    under = (g.box.y0 for g in page.grids if g.box.y0 >= grid.box.y1 - _EDGE and g.box.x0 < strip.right and g.box.x1 > strip.left)
+    end = min(under, default=float("inf"))
+    lines = (line for line in _loose(page) if line.box and grid.box.y1 - _EDGE <= line.box.y0 < end)
+    texts = [text for line in lines if (text := fold(strip.text_of(line)))][:_LINES_OF_NOTE]
+    ends = next((n for n, text in enumerate(texts) if is_title(text)), len(texts))
+    begins = next((n for n, text in enumerate(texts[:ends]) if NOTE.match(text)), ends)
+    return "".join(texts[begins:ends])
 
 
 def marks_before_title(texts: Sequence[str]) -> list[str]:

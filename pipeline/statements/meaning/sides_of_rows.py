@@ -27,9 +27,11 @@ _LABELLING = ("code", "name", "unit_code", "unit_name")
 _WORDS = "statement_words.csv"
 _SOURCE = WordPattern(lambda: f"^{any_of(_WORDS, 'source_header')}$")
 _NATURE = WordPattern(lambda: f"^{any_of(_WORDS, 'nature_header')}$")
+_KIND_OF_PROJECT = WordPattern(lambda: f"^{any_of(_WORDS, 'project_kind_header')}$")
 _WAY = WordPattern(lambda: rf"^按[^()]{{2,16}}{any_of(_WORDS, 'way')}$")
 _SHARE = WordPattern(lambda: rf"^{any_of(_WORDS, 'share')}(?:[(]%[)]|%)?$")
 _PROJECT = WordPattern(lambda: any_of(_WORDS, "project_header"))
+_PROJECT_NAME = WordPattern(lambda: any_of(_WORDS, "project_name_header") + "$")
 _INCOME = WordPattern(lambda: any_of(_WORDS, "income_end") + "$")
 _EXCEPTS = WordPattern(lambda: any_of(_WORDS, "excepted"))
 _CARRIED = WordPattern(lambda: any_of(_WORDS, "carried"))
@@ -130,20 +132,24 @@ def with_projects_over_codes(
     ]
 
 
-def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]) -> list[RowLabel | None]:
-    """Return the labels with fund and nature of rows that have a column for it: 资金来源, 支出类型.
+def with_said_beside(
+    labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column], kind: StatementKind
+) -> list[RowLabel | None]:
+    """Return the labels with fund, nature and project of rows that have a column for it: 资金来源, 支出类型, 预算项目名称.
 
-    Where the amounts have columns by fund, or by nature, these say it.
+    Where the amounts have columns by fund, or by nature, these say it. Kinds of projects (项目类别) say it in a known statement alone:
+    what else limits the money is in its title.
     """
-    found, amounts = list(labels), [c for c in columns if c.role == "amount"]
+    found, amounts = _with_projects_beside_codes(labels, rows, columns), [c for c in columns if c.role == "amount"]
     divided = {"fund": len({c.fund for c in amounts}) > 1, "nature": len({c.nature for c in amounts}) > 1}
     for column in columns:
         if column.role not in ("text", "group") or not column.path:
             continue
         for heading, attribute, field in ((_SOURCE, "fund", "fund_beside"), (_NATURE, "nature", "nature_beside")):
-            if heading.search(column.path[-1]):
+            of_kinds = heading is _NATURE and kind.is_known and _KIND_OF_PROJECT.search(column.path[-1])
+            if heading.search(column.path[-1]) or of_kinds:
                 said = [_said_in(row, column, attribute) for row in rows]
-                said = _unknown_beside_known(labels, said)
+                said = _unknown_beside_known(found, said)
                 known = any(said) and not divided[attribute]
                 found = [
                     replace(_named_beside(label, row, column, columns), **{field: word})
@@ -152,6 +158,23 @@ def with_said_beside(labels: Sequence[RowLabel | None], rows: Sequence[TableRow]
                     for label, word, row in zip(found, said, rows, strict=True)
                 ]
     return found
+
+
+def _with_projects_beside_codes(
+    labels: Sequence[RowLabel | None], rows: Sequence[TableRow], columns: Sequence[Column]
+) -> list[RowLabel | None]:
+    """Return the labels; a row that is named by its code's name belongs to the project that stands beside it in a column of projects."""
+    naming = [c for c in columns if c.role == "name"]
+    of_projects = [c.index for c in naming if c.scheme is None and c.path and _PROJECT_NAME.search(c.path[-1])]
+    if len(of_projects) != 1 or all(c.scheme is None for c in naming):
+        return list(labels)
+
+    def project_of(label: RowLabel, row: TableRow) -> str | None:
+        cell = row.cells[of_projects[0]]
+        name = clean_name(cell.text)[0] if cell is not None and label.code is not None and label.scheme in CODED else ""
+        return name if name and name != label.name else label.project
+
+    return [replace(x, project=project_of(x, row)) if x is not None else None for x, row in zip(labels, rows, strict=True)]
 
 
 def _unknown_beside_known(labels: Sequence[RowLabel | None], said: Sequence[str | None]) -> list[str | None]:
@@ -276,9 +299,11 @@ def scope_of(
 
 def _said_beside(label: RowLabel, fund: str | None, nature: str | None) -> tuple[str | None, str | None]:
     """Return fund and nature after what is said beside the row: None where that is unknown."""
-    within = funds_within(fund or "")
-    if label.fund_beside is not None and (fund == "total" or label.fund_beside in within or (within and not label.fund_beside)):
-        fund = label.fund_beside or None
+    within, said = funds_within(fund or ""), label.fund_beside
+    if said and f"carryover_{said}" in within and said not in within:
+        said = f"carryover_{said}"  # in a statement of money of earlier years
+    if said is not None and (fund == "total" or said in within or (within and not said)):
+        fund = said or None
     if label.nature_beside is not None and nature == "total":
         nature = label.nature_beside or None
     return fund, nature

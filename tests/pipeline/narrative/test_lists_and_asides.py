@@ -277,7 +277,7 @@ def test_projects_that_were_evaluated(said: str, of: dict[str, float]) -> None:
 
 
 def test_counts_of_projects_of_two_kinds_are_told() -> None:
-    told = read(ON_PERFORMANCE, "项目支出全部实行绩效目标管理，涉及一级项目3个、二级项目12个，预算资金356万元。")
+    told = read(ON_PERFORMANCE, "项目支出全部实行绩效目标管理，涉及本级项目3个、下属单位项目12个，预算资金356万元。")
     assert figures(told) == {"performance_amount": 3560000}
     assert [why for _, _, why in told.remarks] == ["one of several counts of projects"]
 

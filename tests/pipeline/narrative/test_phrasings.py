@@ -475,14 +475,35 @@ def test_a_body_and_its_budget_is_all_that_the_section_is_about() -> None:
         ("实行绩效目标管理的项目5个，涉及预算金额40万元。", ("5", "400000")),
         ("编报绩效目标的项目共5个，涉及项目预算资金40万元。", ("5", "400000")),
         ("所有项目支出预算纳入绩效管理，涉及预算资金40万元，设置并编报5个项目绩效目标。", ("5", "400000")),
-        ("项目全面实施绩效目标管理，涉及一级预算项目5个，预算资金40万元，其中财政拨款30万元。", ("5", "400000")),
         ("本部门整体支出纳入绩效目标管理，涉及资金90万元；共5个项目纳入绩效目标管理，涉及资金合计40万元。", ("5", "400000")),
-        ("均实行绩效目标管理，共计5个一级项目，涉及资金40万元。同时对3个项目开展绩效评价，涉及资金10万元。", ("5", "400000")),
+        ("均实行绩效目标管理，共计5个项目，涉及资金40万元。同时对3个项目开展绩效评价，涉及资金10万元。", ("5", "400000")),
     ],
 )
 def test_projects_with_targets(text: str, expected: tuple[str | None, str]) -> None:
     told = figures(read("七、预算绩效情况说明", text))
     assert (told.get("performance_projects"), told.get("performance_amount")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("项目全面实施绩效目标管理，涉及一级预算项目5个，预算资金40万元，其中财政拨款30万元。", {"first_level": "5"}),
+        ("均实行绩效目标管理，共计5个一级项目，涉及资金40万元。同时对3个项目开展绩效评价，涉及资金10万元。", {"first_level": "5"}),
+        ("项目支出全部实行绩效目标管理，涉及二级项目12个，预算资金40万元。", {"second_level": "12"}),
+        (
+            "项目实行绩效目标管理，共12个项目，涉及一级项目5个、二级项目12个，资金40万元。",
+            {"": "12", "first_level": "5", "second_level": "12"},
+        ),
+        ("全部项目实行绩效目标管理，涉及一级项目5个、一级项目12个，资金40万元。", {}),
+        ("全部项目实行绩效目标管理，共13个项目，涉及一级项目5个、二级项目12个，资金40万元。", {}),  # 13 is neither
+        ("一级项目均编制绩效目标，实行绩效目标管理的项目5个，涉及资金40万元。", {"": "5"}),
+    ],
+)
+def test_projects_of_a_level_with_targets_are_not_all_that_have_them(text: str, expected: dict[str, str]) -> None:
+    told = figures(read("七、预算绩效情况说明", text))
+    counted = {name: value for name, value in told.items() if name.startswith("performance_") and name.endswith("projects")}
+    assert counted == {f"performance_{level}_projects".replace("__", "_"): value for level, value in expected.items()}
+    assert told["performance_amount"] == "400000"
 
 
 def test_money_of_targets_by_fund_is_no_whole_where_several_are_named() -> None:

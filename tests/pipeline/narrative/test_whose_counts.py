@@ -213,6 +213,50 @@ def test_marks_of_evaluations_are_told() -> None:
     assert [clause for clause, _, _ in told.remarks] == ["平均得分98.5分"]
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "平均得分98.5分（其中，绩效评级为“优”的项目2个；绩效评级为“不合格”的项目0个。绩效自评中共发现问题3个，已经完成整改的2个）",
+            ["平均得分98.5分", "评级为“优”的项目2个", "评级为“不合格”的项目0个", "发现问题3个", "整改的2个"],
+        ),
+        ("评价结果为优秀的项目2个，2个项目评价等级为良", ["评价结果为优秀的项目2个", "2个项目评价等级为良"]),
+        ("评价发现了4个问题", ["发现了4个问题"]),
+        ("评价等级为优秀的标准是90分以上，发现问题及时整改，3个项目结果为优化流程服务", []),
+    ],
+)
+def test_what_evaluations_graded_and_found_is_told(said: str, told: list[str]) -> None:
+    found = read("五、预算绩效情况说明", f"绩效自评的2022年度项目3个，涉及预算金额400万元，{said}。", final=True)
+    assert counts(found) == {"performance_self_evaluated_projects": 3, "performance_self_evaluated_amount": 4000000}
+    assert [clause for clause, _, _ in found.remarks] == told
+
+
+def test_the_parts_of_retired_people_by_body_are_told_as_those_in_post_are() -> None:
+    told = read("二、人员情况", "单位管理的离退休人员29人，其中松湖县水务局26人，县河道中心3人。会议参加9人，其中机关5人、中心4人。")
+    assert counts(told) == {"staff_retired": 29}
+    assert [clause for clause, _, _ in told.remarks] == ["其中松湖县水务局26人", "县河道中心3人"]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("松湖县水务局等6家行政单位以及1家参公事业单位的机关运行经费预算为90万元", ["6家行政单位", "1家参公事业单位"]),
+        ("下属1家机关和2家事业单位财政拨款的机关运行经费预算为90万元", ["1家机关", "2家事业单位"]),
+        ("机关运行经费预算为90万元，比上年增加2个百分点，主要是本单位人员增加", []),
+    ],
+)
+def test_the_units_whose_operating_money_is_stated_are_told(said: str, told: list[str]) -> None:
+    found = read("二、机关运行经费", f"{said}。")
+    assert counts(found) == {"agency_operating_expenditure": 900000}
+    assert [clause for clause, _, _ in found.remarks] == told
+
+
+def test_projects_that_are_to_be_evaluated_are_told() -> None:
+    found = read("五、预算绩效情况说明", "拟对养老服务等3个项目开展重点绩效评价，涉及预算资金40万元。2020年对5个项目开展绩效评价。")
+    assert counts(found) == {}
+    assert [clause for clause, _, _ in found.remarks] == ["3个项目"]
+
+
 def test_people_who_were_added_are_not_all() -> None:
     told = read("三、“三公”经费情况说明", "2022年因公出国（境）新增3批共3人，国内公务接待20批次，较上年减少2批次15人次。", final=True)
     assert counts(told) == {"reception_batches": 20}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.accounting.identities import identity_checks
 from tests.pipeline.statements.paper import ABOVE, LEFT, lines, of_column, page, statements
 
@@ -512,3 +514,55 @@ def test_the_movement_of_projects_is_of_projects_and_spends_what_was_carried_ove
         ("project_expenditure", "expenditure", "fiscal_appropriation", "project"),
         ("project_expenditure", "expenditure", "total", "carryforward"),
     ]
+
+
+_PLANNED_AND_SPENT = [
+    ["预算数", LEFT, LEFT, "决算数", LEFT, LEFT],
+    ["合计", "因公出国（境）费", "公务接待费", "合计", "因公出国（境）费", "公务接待费"],
+    ["9.00", "4.00", "5.00", "6.00", "2.00", "4.00"],
+]
+
+
+@pytest.mark.parametrize(
+    ("note", "measure"),
+    [
+        ("注：预算数为全年预算数，反映按规定程序调整后的预算数；决算数是实际支出。", "adjusted_budget"),
+        ("注：本表反映部门本年度支出情况。其中，预算数指调整后预算数。", "adjusted_budget"),
+        ("说明：1.“预算数”为全年预算数。", "adjusted_budget"),
+        ("注：预算数为年初预算数，决算数为全年支出。", "budget"),
+        ("注：预算数为年初预算数，不含调整预算数。", "budget"),
+        ("注：预算数为年初预算数，决算数是全年预算数调整后的实际支出。", "budget"),
+        ("注：本表反映全年预算数和决算数。", "budget"),  # says nothing of which column
+        ("本单位全年预算数为9万元。", "budget"),  # no note
+        ("", "budget"),
+    ],
+)
+def test_a_note_below_the_table_says_which_budget_its_columns_hold(note, measure):
+    table = page("“三公”经费支出决算表", "单位：万元", _PLANNED_AND_SPENT, *([note] if note else []))
+    found = lines(table, kind="final_account")
+    assert {line.column: line.measure for line in found} == {1: measure, 2: measure, 3: measure, 4: "final", 5: "final", 6: "final"}
+
+
+def test_a_note_on_two_lines_and_one_in_the_last_row_of_the_table_say_it_too():
+    below = page("“三公”经费支出决算表", "单位：万元", _PLANNED_AND_SPENT, "注：本表反映支出情况。其中，预算数为“三公”经", "费全年预算数。")
+    row = ["注：预算数为全年预算数。", LEFT, LEFT, LEFT, LEFT, LEFT]
+    within = page("“三公”经费支出决算表", "单位：万元", [*_PLANNED_AND_SPENT, row])
+    for table in (below, within):
+        assert {line.measure for line in lines(table, kind="final_account")} == {"adjusted_budget", "final"}
+
+
+def test_a_note_changes_no_column_that_says_which_budget_it_is_and_none_of_another_table():
+    named = [["年初预算数", "全年预算数", "决算数"], ["9.00", "8.00", "6.00"]]
+    note = "注：预算数为全年预算数。"
+    table = page("“三公”经费支出决算表", "单位：万元", [["项目", *named[0]], ["公务接待费", *named[1]]], note)
+    assert [line.measure for line in lines(table, kind="final_account")] == ["budget", "adjusted_budget", "final"]
+    two = page(
+        "“三公”经费支出决算表", "单位：万元", _PLANNED_AND_SPENT, "“三公”经费支出决算表（二）", "单位：万元", _PLANNED_AND_SPENT, note
+    )
+    first = [line.measure for line in lines(two, kind="final_account") if line.statement_no == 1]
+    assert "adjusted_budget" not in first
+
+
+def test_a_note_in_a_budget_changes_none():
+    table = page("“三公”经费支出预算表", "单位：万元", [["项目", "预算数"], ["公务接待费", "9.00"]], "注：预算数为全年预算数。")
+    assert {line.measure for line in lines(table)} == {"budget"}

@@ -355,3 +355,53 @@ def test_a_sum_below_the_rows_of_a_code_without_amounts_has_this_code():
 def test_a_sum_of_other_rows_than_those_of_the_code_above_stays_a_total():
     table = _spending(("206　科学技术支出", LEFT, "", "", ""), *_GENERAL[1:], ("", "小计", "71.00", "58.00", "13.00"))
     assert [(line.code, line.level) for line in lines(table) if line.column == 3][-1] == (None, 0)
+
+
+_OF_PROJECTS = ("单位代码", "单位名称", "预算项目名称", "金额", "功能科目代码", "功能科目名称", "项目类别", "资金性质")
+_CARRIED = (
+    ("118001", "某市科学技术局", "科普场馆修缮", "9.00", "2060702", "科普活动", "项目支出", "一般公共预算支出"),
+    ("118001", "某市科学技术局", "机房迁移", "2.60", "2060102", "一般行政管理事务", "项目支出", "政府性基金预算支出"),
+    ("118001", "某市科学技术局", "办公用房", "1.40", "2060101", "行政运行", "基本支出", ""),
+)
+
+
+def _said(table):
+    return [(line.code, line.name, line.project, line.fund, line.nature) for line in lines(table)]
+
+
+def test_money_of_earlier_years_has_the_fund_the_nature_and_the_project_that_stand_beside_its_code():
+    assert _said(_spending(*_CARRIED, head=_OF_PROJECTS, title="财政拨款上年结转资金支出表")) == [
+        ("2060702", "科普活动", "科普场馆修缮", "carryover_general_public", "project"),
+        ("2060102", "一般行政管理事务", "机房迁移", "carryover_government_fund", "project"),
+        ("2060101", "行政运行", "办公用房", "carryover_fiscal_appropriation", "basic"),  # beside it stands no fund
+    ]
+
+
+def test_money_of_the_year_beside_the_same_words_is_not_carried_over():
+    assert _said(_spending(*_CARRIED, head=_OF_PROJECTS, title="部门支出明细表"))[:2] == [
+        ("2060702", "科普活动", "科普场馆修缮", "general_public", "project"),
+        ("2060102", "一般行政管理事务", "机房迁移", "government_fund", "project"),
+    ]
+
+
+def test_kinds_of_projects_that_name_no_nature_say_none():
+    rows = [(*row[:6], kind, row[7]) for row, kind in zip(_CARRIED, ("经常性", "一次性", "跨年度"), strict=True)]
+    assert {said[-1] for said in _said(_spending(*rows, head=_OF_PROJECTS, title="财政拨款上年结转资金支出表"))} == {"total"}
+
+
+def test_kinds_of_projects_say_no_nature_where_no_title_says_what_else_limits_the_money():
+    table = page("单位：万元", [list(_OF_PROJECTS), *map(list, _CARRIED)])
+    assert {(said[3], said[4]) for said in _said(table)} <= {(None, None), ("total", "total")}
+
+
+def test_the_name_of_a_code_below_a_heading_of_projects_is_no_project():
+    table = _spending(
+        ("2060702", "科普活动", "9.00"),
+        ("2060102", "一般行政管理事务", "2.60"),
+        head=("科目编码", "项目名称", "金额"),
+        title="一般公共预算支出表",
+    )
+    assert [(line.code, line.name, line.project) for line in lines(table)] == [
+        ("2060702", "科普活动", None),
+        ("2060102", "一般行政管理事务", None),
+    ]

@@ -1,0 +1,40 @@
+"""Which budget a sentence of a final account states, where a table beside it says which.
+
+Belongs here: 预算 alone, which may be the one of the beginning of the year or the one that became of it. Does not belong here: what the
+words of a sentence say themselves (`resolution.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from pipeline.budget.line import Line
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
+
+_OF_BEGINNING = WordPattern(lambda: either("budget_of_beginning"))
+
+
+def with_budgets_of_tables(stated: Iterable[Line], printed: Iterable[Line]) -> list[Line]:
+    """Return the lines of sentences; a budget that the tables print as adjusted, and as no other, is the adjusted one.
+
+    Args:
+        stated: lines of sentences.
+        printed: lines of the document's tables.
+    """
+    measures: dict[tuple[object, ...], set[str]] = {}
+    for line in printed:
+        measures.setdefault(_what(line), set()).add(line.measure)
+
+    def is_adjusted(line: Line) -> bool:
+        said = measures.get(_what(line), set())
+        plain = line.measure == "budget" and _OF_BEGINNING.search(line.name) is None
+        return plain and "adjusted_budget" in said and "budget" not in said
+
+    return [replace(line, measure="adjusted_budget") if is_adjusted(line) else line for line in stated]
+
+
+def _what(line: Line) -> tuple[object, ...]:
+    return line.statement, line.flow, line.scheme, line.code, line.level, line.fund, line.nature, line.unit, line.amount
