@@ -21,8 +21,8 @@ from pipeline.statements.column_numbers import is_column_numbers
 from pipeline.statements.layout.parts_of_file import covers, kind_said, of_other_documents
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.headers.header_columns import header_depth, read_columns
-from pipeline.statements.meaning.headers.tall_amounts import with_amounts_in_the_body
 from pipeline.statements.meaning.headers.header_texts import is_rate, read_header_text
+from pipeline.statements.meaning.headers.tall_amounts import with_amounts_in_the_body
 from pipeline.statements.meaning.revenue_items import blocks_of_income_codes
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
