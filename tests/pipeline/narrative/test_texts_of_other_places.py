@@ -57,3 +57,17 @@ def test_amounts_by_the_full_names_of_codes_are_held_back_though_no_heading_says
     told = read("机关事业单位基本养老保险缴费支出15.04万元，全部是基本支出。", "全年植树支出2.00万元。", ALL, "2023年收入总计9.00万元。")
     assert [held.clause for held in told.held_back] == ["机关事业单位基本养老保险缴费支出15.04万元"]
     assert [line.amount_text for line in told.lines] == ["9.00"]
+
+
+def test_a_class_is_named_with_its_level_behind_it() -> None:
+    told = read("二、支出预算总体情况说明", "（一）教育支出类科目85.00万元，占支出总预算85%，同比减少5.00万元。")
+    assert [(line.code, line.amount_text) for line in told.lines] == [("205", "85.00")]
+    assert changes(told) == [Told("205", "-5")]
+
+
+def test_a_reason_ends_where_it_is_said_what_the_money_is_for() -> None:
+    told = read(
+        THREE, "公务接待费2.00万元，比上年减少1.00万元，下降原因主要是厉行节约，该项经费主要用于公务往来；公务用车运行维护费3.00万元。"
+    )
+    assert changes(told) == [Told("reception", "-1", reason="厉行节约")]
+    assert [line.code for line in told.lines] == ["reception", "vehicle_operation"]
