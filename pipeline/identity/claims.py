@@ -284,8 +284,8 @@ def heading_claims(line: str) -> list[IdentityClaim]:
     if len(line) > _LONGEST or is_sentence(line) or not (match := _HEADING.search(line) or _SHORT_HEADING.search(line)):
         return []
     subject = match["subject"]
-    if not _SUBJECT.search(subject) or _OTHER_YEAR.search(subject):
-        return []
+    if not _SUBJECT.search(subject) or _OTHER_YEAR.search(subject) or len(set(_YEAR.findall(line))) > 1:
+        return []  # 2016年决算数与2015年决算数对比情况: of neither alone
     kinds = {words_of("kind")[word] for word in _KIND.compiled.findall(subject)}
     return [IdentityClaim(int(match["year"]), kind=kinds.pop() if len(kinds) == 1 else None)]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipeline.budget.codes.book import CodeList
+from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import PARTS_OF_BASIC
 from pipeline.narrative.claims.context import NamedEntity, SentenceContext
@@ -207,7 +207,8 @@ class AmountReader:
             elif meaning is None or meaning.kind != "bare" or self.said.before is None:
                 self.said.clear_subject()  # else it is a second figure for what last year's amount before it is of
             self.said.elsewhere = self.said.elsewhere or isinstance(misfit, OfAnotherBody)
-            budgeted = meaning is not None and meaning.kind == "three_public" and meaning.code not in MEETINGS
+            known = meaning or (None if self.section.topic else self.subjects.read(printed, folded, FUNCTION))
+            budgeted = known is not None and _names_budgets_alone(known)
             self.hold(paragraph, clause, UNKNOWN_SUBJECT if meaning is not None and meaning.misprinted else str(misfit), budgeted)
 
     def lists_basic_parts(self, text: str) -> bool:
@@ -287,6 +288,13 @@ class AmountReader:
         self.said.basis, self.said.code = None, None
         self.comparisons.name(meaning, [target])
         return True
+
+
+def _names_budgets_alone(meaning: SubjectMeaning) -> bool:
+    """Tell whether words name what stands in budgets alone, under whatever heading: a 三公 item, or a code by its full name."""
+    if meaning.kind == "three_public":
+        return meaning.code not in MEETINGS
+    return meaning.kind == "code" and not meaning.misprinted
 
 
 def _begin_of_each(folded: str, at: int) -> int:

@@ -14,7 +14,7 @@ from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE, funds_within
 from pipeline.narrative.claims.open_classification import full_path
-from pipeline.narrative.sections import Section, read_heading, statement_of
+from pipeline.narrative.sections import SEVERAL_FUNDS, Section, read_heading, statement_of
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from schemas.statement_kind import ECONOMIC
 from schemas.statements import THREE_PUBLIC, kind_of
@@ -73,11 +73,11 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
     Raises:
         Misfit: where the subject does not fit its section.
     """
-    section = around.section
     if meaning.kind == "three_public":
         level = _THREE_PUBLIC_LEVELS.get(meaning.code or "", 1)
         line = blank_line(THREE_PUBLIC.id, "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
         return replace(line, code=meaning.code, code_source="printed" if meaning.code else None)
+    section = _on_its_fund(around.section, meaning)
     fund = _of_year_or_carried(meaning, around) or _fund(meaning, section)
     nature = "total" if flow == "revenue" else meaning.nature or "total"
     if flow == "expenditure" and meaning.kind != "nature" and (section.nature or around.nature):
@@ -98,6 +98,15 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
         if nature not in _PARTS_OF_BASIC:
             raise SubjectDoesNotFit("a nature that does not belong to its section")
     return blank_line(statement, flow, scheme, level, meaning.name, fund, nature, measure)
+
+
+def _on_its_fund(section: Section, meaning: SubjectMeaning) -> Section:
+    """Return a section, one on several funds as on the one that the subject names."""
+    if section.fund != SEVERAL_FUNDS:
+        return section
+    if meaning.fund not in _FUNDS_OF_APPROPRIATION:
+        raise SubjectDoesNotFit("a fund that does not belong to its section")
+    return replace(section, fund=meaning.fund)
 
 
 def _of_year_or_carried(meaning: SubjectMeaning, around: SubjectContext) -> str | None:
@@ -139,7 +148,7 @@ def draft_coded(
     Raises:
         Misfit: where the classification is not known or does not fit its section.
     """
-    section = around.section
+    section = _on_its_fund(around.section, meaning)
     if section.topic != "budget":
         raise SubjectDoesNotFit("a classification outside the sections on the budget")
     if section.aspect == "revenue" and not section.within_both:

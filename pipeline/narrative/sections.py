@@ -55,8 +55,12 @@ ON_FIGURES = ("agency", "procurement", "assets", "performance", "outsourcing", "
 _RUN_IN = ON_FIGURES
 """Topics that a numbered heading before a colon may name without a word that ends headings (`（二）政府采购：2023年…`)."""
 
+_NATURES = frozenset(("basic", "project"))
 _PARTS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
-_OF_ALL_FUNDS = (None, "fiscal_appropriation")
+SEVERAL_FUNDS = "several"
+"""What a section is limited to whose heading names some funds of the appropriation: of which an amount is, its own words must say."""
+
+_OF_ALL_FUNDS = (None, "fiscal_appropriation", SEVERAL_FUNDS)
 _STORY = ("project",)
 _GIVES_WAY = {
     "three_public": ("project", "other", "meetings", "agency"),
@@ -72,7 +76,7 @@ class Section(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         topic: `budget`, `three_public`, `agency`, `procurement`, `assets`, `performance`, `outsourcing`, `meetings`,
             `fees`, `organisation`, `project`, `other`; None where no heading said anything.
-        fund: the fund that the section is limited to; None for all.
+        fund: the fund that the section is limited to, or `SEVERAL_FUNDS`; None for all.
         aspect: `both`, `revenue`, `expenditure`, `basic` or `project`; None where unsaid.
         within_both: whether a section on revenue **and** expenditure encloses this one.
         scheme: `department_economic`, `government_economic`, `economic` (unsaid which), `function` or None.
@@ -277,17 +281,17 @@ def read_heading(folded: str) -> Section:
         if attribute == "aspect" or attribute == "scheme":
             masked = masked.replace(phrase, " ")
     topic = found.get("topic")
-    if (
-        topic == "three_public"
-        and len({v for p, a, v in section_phrases() if a == "fund" and p in text and v in _PARTS_OF_APPROPRIATION}) > 1
-    ):
-        found["fund"] = "fiscal_appropriation"  # 一般公共预算及政府性基金财政拨款“三公”经费
+    parts = {v for p, a, v in section_phrases() if a == "fund" and p in text and v in _PARTS_OF_APPROPRIATION}
+    if len(parts) > 1:  # 一般公共预算及政府性基金财政拨款“三公”经费; 政府性基金预算和国有资本经营预算支出
+        found["fund"] = "fiscal_appropriation" if topic == "three_public" or parts >= set(_PARTS_OF_APPROPRIATION) else SEVERAL_FUNDS
+    if found.get("aspect") in _NATURES and {v for p, a, v in section_phrases() if a == "aspect" and p in text} >= _NATURES:
+        found["aspect"] = "expenditure"  # 分为基本支出和项目支出: of neither alone
     if topic is None and ({"fund", "aspect", "scheme"} & set(found)):
         topic = "budget"
     named = _UNIT_NAME.fullmatch(text) or (outer and not _LOOKS_LIKE_HEADING.search(text) and not LEVEL_MARK.search(text))
     unit = text if not found and named and not folded.endswith(("。", ";")) else None
     aspect = found.get("aspect")
-    nature = aspect if aspect in ("basic", "project") else None
+    nature = aspect if aspect in _NATURES else None
     return Section(topic, found.get("fund"), aspect, False, found.get("scheme"), nature, unit)
 
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from msgspec import structs
 
-from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.narrative.amount_reader import AmountReader
 from pipeline.narrative.claims.context import UNKNOWN_NATURE, SentenceContext
@@ -23,6 +22,7 @@ from pipeline.narrative.text.clauses import (
     MONEY,
     NO_NUMBER,
     PERCENT,
+    UNIT_OF_MONEY,
     Clause,
     clauses,
     compared_with_budget,
@@ -58,6 +58,7 @@ _ASIDE = re.compile(r"\((?P<words>[^()]*)\)")
 _SENTENCE = "。;"
 _BEFORE_CLAUSE = ",;。:"
 _JOINED = re.compile(r"以及|[,、和及且等]")
+_NOT_PUBLISHED = "an amount in a unit that is not published"
 _RATE = re.compile(r"每|人均")
 _RATE_BEHIND = re.compile(r"的?标准|/|每")
 
@@ -271,7 +272,7 @@ class SentenceReader:
             return beside.end - clause.start
         money = MONEY.search(text, at)
         if money is None and (digits := NO_NUMBER.search(text, at)):
-            self._amounts.hold(paragraph, clause, "digits that are no number")
+            self._amounts.hold(paragraph, clause, _NOT_PUBLISHED if digits["of"] else "digits that are no number")
             if not _is_rate(text, at, digits):
                 self._said.lose_subject()
             return len(text)
@@ -291,10 +292,10 @@ class SentenceReader:
             self._subject_alone(paragraph, clause, at)
             return len(text)
         rest = text[money.end() :]
-        if money["tail"] or money["unit"] not in YUAN_PER:
+        if money["tail"] or money["unit"] not in UNIT_OF_MONEY:
             self._said.clear_subject()
             if not money["tail"]:
-                self._amounts.hold(paragraph, clause, "an amount in a unit that is not published")
+                self._amounts.hold(paragraph, clause, _NOT_PUBLISHED)
             return money.end()
         if rest and not _AFTER_AMOUNT.match(rest):
             self._said.clear_subject()

@@ -23,6 +23,7 @@ from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.headers.header_columns import header_depth, read_columns
 from pipeline.statements.meaning.headers.header_texts import is_rate, read_header_text
 from pipeline.statements.meaning.headers.notes import measured_as_noted
+from pipeline.statements.meaning.headers.tall_amounts import with_amounts_in_the_body
 from pipeline.statements.meaning.revenue_items import blocks_of_income_codes
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
@@ -169,6 +170,7 @@ class Recogniser:
 
     def with_header(self, table: Table, heading: Heading) -> TableWithHeader:
         """Return a table with its title and header read."""
+        table = with_amounts_in_the_body(table)
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
         columns = with_codes_of_income(columns) if heading.meaning and heading.meaning.statement == OTHER.id else columns

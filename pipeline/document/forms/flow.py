@@ -228,7 +228,7 @@ def _laid_out(blocks: Iterable[Block], depth: int) -> Iterator[Block]:
 
 
 def _lays_out(table: FlowTable) -> bool:
-    """Tell whether a table is none: it has one cell, or other tables, or an article in a cell, and few amounts of its own."""
+    """Tell whether a table is none: it has a cell, or one a row, or other tables, or an article in a cell, and few amounts of its own."""
     cells = [cell for row in table.rows for cell in row]
     filled = [cell for cell in cells if any(not isinstance(block, Picture) for block in cell.blocks)]
     if len(filled) <= 1:
@@ -236,6 +236,8 @@ def _lays_out(table: FlowTable) -> bool:
     own = [_own_text(cell) for cell in filled]
     if sum(is_amount_alone(fold(text)) for text in own) >= _DATA:
         return False
+    if _is_text(table):
+        return True  # a row for each paragraph, or for title and unit above a table
     nested = any(not _is_text(inner) for inner in _inner_tables(table))
     return nested or any(len(cell.blocks) > 1 and len(text) > _ARTICLE for cell, text in zip(filled, own, strict=True))
 

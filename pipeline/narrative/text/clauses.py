@@ -18,20 +18,22 @@ from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
 _DIGITS = rf"-?{DIGITS}(?:\.\d+)?"
+_MYRIAD = r"万(?=[,;。:()]|$)"
+_CENTS = rf"(?<=\.\d\d){_MYRIAD}"
 MONEY = re.compile(
-    rf"(?<![\d.,\ufe50-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元)(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?"
+    rf"(?<![\d.,\ufe50-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元|{_CENTS})(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?"
 )
-"""An amount with its unit; `tail` is set where it is a threshold, an estimate or a rate instead."""
+"""An amount with its unit (0.40万 to the cent, and no word behind it, is money too); `tail`: it is a threshold, an estimate or a rate."""
 
-NO_NUMBER = re.compile(r"(?<![\d.,\ufe50-])(?<![\d.,] )\d++(?:[.,\ufe50]\d++)+(?:万元|亿元|千元|元)")
-"""Digits with a unit of money, where `MONEY` finds nothing: a point or comma too many (1,541.50.00万元), or a comma that may part two
-texts (`paragraphs.UNTOLD`)."""
+NO_NUMBER = re.compile(rf"(?<![\d.,\ufe50-])(?<![\d.,] )\d++(?:(?:[.,\ufe50]\d++)+(?:万|亿|千|)元|(?:\.\d++)?(?P<of>{_MYRIAD}))")
+"""Digits with a unit that are no `MONEY`: a point or comma too many (1,541.50.00万元), a comma that may part two texts
+(`paragraphs.UNTOLD`), or ten thousands of what is not said (3.2万)."""
+UNIT_OF_MONEY = {**{unit: unit for unit in YUAN_PER}, "万": "万元"}
 
 PERCENT = re.compile(rf"(?<![\d.,])(?P<digits>{_DIGITS})%")
 
 _AMOUNT_BEFORE = re.compile(rf"(?:{'|'.join(YUAN_PER)})[,、(和及]$")
-_LISTED = WordPattern(lambda: either("listed"))
-_GROUP = 3  # digits between thousands commas
+_LISTED, _GROUP = WordPattern(lambda: either("listed")), 3  # digits between thousands commas
 _SEPARATORS = ",;。:"
 _AFTER_NUMBER = "%)"
 _WHEN = WordPattern(
@@ -68,12 +70,12 @@ class Clause(msgspec.Struct, frozen=True, gc=False):
 
 def number(match: re.Match[str], unit: str) -> Number:
     """Return the printed number of a match of `MONEY` or `PERCENT`."""
-    return Number(match["digits"], value_of(match["digits"]), unit)
+    return Number(match["digits"], value_of(match["digits"]), UNIT_OF_MONEY.get(unit, unit))
 
 
 def amount_of(match: re.Match[str] | None) -> Number | None:
     """Return the amount of a match of `MONEY`; None for thresholds, estimates, rates and units that statements do not use."""
-    return number(match, match["unit"]) if match and not match["tail"] and match["unit"] in YUAN_PER else None
+    return number(match, match["unit"]) if match and not match["tail"] and match["unit"] in UNIT_OF_MONEY else None
 
 
 def directly_follows_amount(before: str) -> bool:

@@ -23,10 +23,11 @@ from pipeline.document.content import Box, Content, Page, TextLine
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
+_DOT = rf"[.](?:(?!\d)|(?={YEAR_DIGITS}年))"  # 1.2023年收入总计 is no number with decimals
 NUMBERING = re.compile(
-    rf"(?:第{HAN_NUMBER}(?P<part>部分|章)|(?P<one>[{HAN}]{{1,3}})(?:、|[.](?!\d))"
+    rf"(?:第{HAN_NUMBER}(?P<part>部分|章)|(?P<one>[{HAN}]{{1,3}})(?:、|{_DOT})"
     rf"|\((?P<two>[{HAN}]{{1,3}})\)、?"
-    rf"|(?P<three>{ARABIC_NUMBER})(?:、|[.](?!\d))|\((?P<four>{ARABIC_NUMBER})\)、?|(?P<five>{CIRCLED_NUMBER})|(?P<six>{ARABIC_NUMBER})\))"
+    rf"|(?P<three>{ARABIC_NUMBER})(?:、|{_DOT})|\((?P<four>{ARABIC_NUMBER})\)、?|(?P<five>{CIRCLED_NUMBER})|(?P<six>{ARABIC_NUMBER})\))"
 )
 """Numbering at the start of a folded paragraph (the enumeration comma is kept as `、`)."""
 
@@ -45,6 +46,8 @@ _AMOUNT_FIRST = re.compile(rf"-?{DIGITS}(?:\.\d+)?(?:{'|'.join(YUAN_PER)})")
 """An amount at a line's start: what it is the amount of stands on the line before, for no paragraph begins with one."""
 _WORDS_LAST = re.compile(r"[\u4e00-\u9fff]$")
 _UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
+_PARTS_FOLLOW = WordPattern(lambda: rf",{either('parts')}:$")
+"""At the end of a line, within a sentence: a colon behind it closes nothing."""
 _DASHES_BEFORE = re.compile(r"——(?=\d)(?!\d{1,4}[年月日])")
 """Between a name and its number, no sign of it: 公务接待费——2万元; 2021——2023年 are several years."""
 _NUMBERS_ALONE = re.compile(r"[\d,. -]+")
@@ -63,6 +66,7 @@ _DECILES, _NINTH = 10, 8  # the column's right edge is the ninth decile of its l
 _STOPPED, _FULL, _NEARLY = 0.97, 0.93, 0.78  # of the column's width: lines that reach so far go on below (after a stop; in any
 # case; where the next line is not set in)
 _LONGEST_NUMBER = 40  # characters: a number alone, with the words that open a list before it, has some ten
+_LONGEST_LEAD = 12  # characters of `，其中：` and the like
 _LAST_PARTS = 6  # lines of an open paragraph that are asked for open brackets and quotes
 _NARROWEST = 40.0  # of a column of prose, in half-width characters
 _OPEN_ENDS = "，,、(（“《"
@@ -236,7 +240,7 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
         return False
     if _WORDS_LAST.search(so_far) and _AMOUNT_FIRST.match(fold_in_place(_squeeze(line.text))):
         return True
-    if so_far[-1] in _TERMINAL:
+    if so_far[-1] in _TERMINAL and not _PARTS_FOLLOW.search(fold_in_place(so_far[-_LONGEST_LEAD:])):
         return so_far[-1] in "。；;：:" and ruler.reaches(previous, width, _STOPPED) and not ruler.indented(line)
     if ruler.reaches(previous, width, _FULL):
         return True

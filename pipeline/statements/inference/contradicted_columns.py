@@ -32,8 +32,9 @@ def mark_contradicted_ambiguous(statements: Sequence[Statement], incomplete: Col
     """Return the statements, their columns ambiguous that their rows contradict.
 
     These are all columns of a table without vertical rulings whose rows do not add up, and in any table the columns that say the same of a
-    row and print different amounts: at most one of them can be what they say, unless they are parts that rows add up with. Without rulings
-    a column of a part right of them is ambiguous, too.
+    row and print different amounts: at most one of them can be what they say, unless they are parts that rows add up with. (Two amounts
+    of everything, each of which adds up, add up together as well: their wholes are two, and that says nothing.) Without rulings a column
+    of a part right of them is ambiguous, too.
 
     Args:
         statements: of a document.
@@ -53,7 +54,7 @@ def _contradicted(statement: Statement, incomplete: Collection[int]) -> Sequence
     ]
     if not statement.ruled and _fail(results):
         return statement.lines
-    together = [{*result.members} for result in results if result.outcome == "pass" and result.expected]
+    together = [{*result.parts} for result in results if result.outcome == "pass" and result.expected and len(result.whole) == 1]
     found: list[Line] = []
     for columns in double:
         if not any(members >= {line.id for line in row} for row in columns.differing for members in together):

@@ -10,10 +10,17 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.budget.amounts import GROUPED, is_misfit, parse_amount
 from pipeline.budget.characters import fold
+from pipeline.statements.column_numbers import numbers_columns
 from schemas.vocabulary import read_header, read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
+_INDENTED = re.compile(r"(?<!\u3000)(\u3000++)(\S++)")
+"""A word behind wide spaces: what is left of a name's indentation, which runs of other spaces (the gaps of a layout) are not."""
+
+_PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
+_COLUMN_SIGN = re.compile("[\u4e00-\u9fff*]")
+_SURE_COLUMN_NUMBERS = 3  # without a sign, 1 and 2 may be amounts
 _LABEL_AFTER_NUMBER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u9fff].*)")
 _LABEL_BEFORE_NUMBER = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
 _YEAR_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s+(?=年(?![初末终]))")
@@ -32,6 +39,20 @@ def tokens_of(text: str) -> list[str]:
     """
     words = _YEAR_APART.sub(r"\1", text).split()
     return [part for token in _with_spread_words(words) for part in _split(token)]
+
+
+def indents_of(text: str) -> dict[str, str]:
+    """Return the words of a line that stand behind wide spaces, each with these."""
+    return {tokens_of(word)[0]: indent for indent, word in reversed(_INDENTED.findall(text))}
+
+
+def numbers_place(folded: str, words: Sequence[str], *, above_rows: bool) -> bool:
+    """Tell whether a line numbers its page, or columns: with a sign of it (栏次, **), or above all rows from 1 on."""
+    if _PAGE_NUMBER.fullmatch(folded):
+        return True
+    signed = any(_COLUMN_SIGN.search(word) for word in words)
+    first = above_rows and len(words) >= _SURE_COLUMN_NUMBERS and fold(words[0]) == "1"
+    return (signed or first) and numbers_columns(words)
 
 
 def head_two_halves(tokens: Sequence[str]) -> bool:

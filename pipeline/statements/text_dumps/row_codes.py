@@ -45,6 +45,17 @@ def prints_code(words: Sequence[str], book: CodeList) -> bool:
     return any((apart or name) and is_known_code(text, book) for text, name in zip(words, named, strict=True))
 
 
+def begins_name_of_first(words: Sequence[str], label: str, book: CodeList) -> bool:
+    """Tell whether the first of some numbers, and no other, is a code, and a label the beginning of its name, or all of it."""
+    code, begun = fold(words[0]), fold(label)
+    if not begun or not is_known_code(words[0], book) or prints_code(words[1:], book):
+        return False
+    scheme = book.scheme_of(code)
+    if scheme is None:
+        return False
+    return book.is_named(scheme, code, label) or fold(book.standard_name(scheme, code) or "").startswith(begun)
+
+
 def classes_of_row(words: Sequence[str], book: CodeList) -> dict[str, str] | None:
     """Return the words in which a row names its class in several classifications, each with its code: `50101-奖金 30101-基本工资`.
 

@@ -13,12 +13,12 @@ from pipeline.budget.amounts import is_blank, is_misfit
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.codes.printed_codes import is_code, parse_code
-from pipeline.statements.column_numbers import numbers_columns
 from pipeline.statements.meaning.row_names import NUMBERED
 from pipeline.statements.meaning.unit_rows import may_be_unit, names_body
 from pipeline.statements.text_dumps.bare_rows import DumpRow, DumpTable, HeaderLine, RowSide, is_number, number_of
-from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, head_two_halves, heads_column, tokens_of
+from pipeline.statements.text_dumps.line_words import HAN_CHARACTER, head_two_halves, heads_column, indents_of, numbers_place, tokens_of
 from pipeline.statements.text_dumps.row_codes import (
+    begins_name_of_first,
     classes_of_row,
     code_beside_end,
     code_of_digits,
@@ -32,9 +32,6 @@ from pipeline.statements.text_dumps.row_codes import (
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
-_INDENTED = re.compile(r"(?<!\u3000)(\u3000++)(\S++)")
-"""A word behind wide spaces: what is left of a name's indentation, which runs of other spaces (the gaps of a layout) are not."""
-
 _LONGEST_PIECE = 8  # characters that a narrow cell of a heading holds on a line
 _MOST_HALVES = 2  # a line with more words that all head columns is no line of names
 
@@ -44,11 +41,8 @@ _SHORTEST_UNIT_CODE = 3  # digits
 _DIGITS_OF_LEVEL = 2  # of a code, below its first
 
 _CODE_OF_LEVEL = re.compile("0[1-9]")  # no amount begins with 0 but for a point behind it
-_COLUMN_SIGN = re.compile("[\u4e00-\u9fff*]")
-_SURE_COLUMN_NUMBERS = 3  # without a sign, 1 and 2 may be amounts
 _LONGEST_SPACED = 2  # characters: shorter words are parts of one that is spread out (合　计)
 _ONLY_NUMBERING = re.compile(rf"(?:{NUMBERED.pattern})+")
-_PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 _FIELD = re.compile("(?<!其中)(?<!其)(?<!含):.")  # what follows says something of its own
 _SENTENCE = re.compile("[，。；]")
 
@@ -84,13 +78,13 @@ class _RowReader:
         self.indents: dict[str, str] = {}  # of the words of the line that is read
 
     def read(self, line: DumpLine) -> None:
-        self.indents = {tokens_of(word)[0]: indent for indent, word in reversed(_INDENTED.findall(line.text))}
+        self.indents = indents_of(line.text)
         words = tokens_of(line.text)
-        if self._numbers_columns(words):
+        if numbers_place(line.folded, words, above_rows=not self.table.rows):
             return
         tokens = [t for t in words if not is_misfit(t)]
         self.table.stray += len(words) - len(tokens)
-        if not tokens or _PAGE_NUMBER.fullmatch(line.folded):
+        if not tokens:
             return
         bare = not any(map(is_number, tokens))
         if bare and any(map(HAN_CHARACTER.search, tokens)):
@@ -117,18 +111,12 @@ class _RowReader:
         elif has_label:
             self._only_label(line, codes, rest)
         elif has_number or (self.growing and all(is_blank(t) for t in rest)):
-            self._only_numbers(line, rest)
+            (self._coded_numbers if self.pointed and prints_code(rest, self.book) else self._only_numbers)(line, rest)
 
     def finish(self) -> DumpTable:
         self._drop_waiting()
         self.table.rows = [row for row in self.table.rows if any(half.label or half.code or half.numbers for half in row.halves)]
         return self.table
-
-    def _numbers_columns(self, words: Sequence[str]) -> bool:
-        """Tell whether a line numbers columns: with a sign of it (栏次, **), or above all rows from 1 on."""
-        signed = any(_COLUMN_SIGN.search(word) for word in words)
-        first = not self.table.rows and len(words) >= _SURE_COLUMN_NUMBERS and fold(words[0]) == "1"
-        return (signed or first) and numbers_columns(words)
 
     def _is_header(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
@@ -302,6 +290,16 @@ class _RowReader:
             self.growing = last
         else:
             self._start(line, RowSide(numbers=numbers))
+
+    def _coded_numbers(self, line: DumpLine, rest: list[str]) -> None:
+        """A code with its numbers: the row's name stands around it, its beginning on the line above."""
+        half, numbers = self.waiting, [number_of(t) for t in rest[1:]]
+        self.waiting = self.growing = None
+        if half is not None and not half.code and begins_name_of_first(rest, half.label, self.book):
+            self.code, half.code, half.numbers = fold(rest[0]), fold(rest[0]), numbers
+            self._start(line, half)
+        else:
+            self.table.stray += len(numbers)
 
     def _halves(self, line: DumpLine, tokens: list[str]) -> None:
         """A line with one or two rows side by side: each label takes the numbers up to the next label."""

@@ -317,3 +317,11 @@ def test_a_first_look_finds_whatever_a_pattern_of_the_same_words_finds(attribute
         for line in (phrase, f"某{phrase}了", f"甲{phrase}乙", f"年初{phrase}"):
             assert re.search(any_word(*attributes), line)
             assert re.search(either(*attributes), phrase)
+
+
+@pytest.mark.parametrize(
+    "heading", ["2023年决算数与2022年决算数对比情况", "2022年与2023年“三公”经费支出决算情况", "2023年决算和2022年决算比较表"]
+)
+def test_a_heading_that_compares_two_years_says_of_neither_that_it_is_the_documents(heading: str) -> None:
+    assert what([heading]).fiscal_year in (None, 2023)  # the later of two columns may be the document's own
+    assert what(["常德市林业局2023年部门决算", heading, heading, heading]).fiscal_year == 2023

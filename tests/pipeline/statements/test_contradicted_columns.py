@@ -92,3 +92,14 @@ def test_two_parts_of_one_fund_are_believed_where_rows_add_up_with_both(total: s
     assert [line.fund for line in statement.lines] == ["total", "fiscal_appropriation", "special_account", "special_account"]
     (found,) = mark_contradicted_ambiguous([statement], ())
     assert [line.fund for line in found.lines][2:] == ([None, None] if held else ["special_account"] * 2)
+
+
+def test_two_amounts_of_everything_under_one_heading_add_up_together_and_prove_nothing() -> None:
+    rows = [
+        ["“三公”经费合计", LEFT, "公务用车购置及运行费", LEFT, "公务接待费", LEFT],
+        ["16.00", "9.00", "12.00", "8.00", "4.00", "1.00"],
+    ]
+    (statement,) = statements(page("“三公”经费支出决算表", "单位：万元", rows), kind="final_account")
+    assert {line.code for line in statement.lines} == {"total", "vehicles", "reception"}
+    (found,) = mark_contradicted_ambiguous([statement], ())
+    assert {(line.fund, line.nature, line.column_evidence) for line in found.lines} == {(None, None, "ambiguous")}

@@ -301,3 +301,24 @@ def test_signs_in_a_sentence_are_no_way_to_a_page() -> None:
     body = f"<p>首页数据：收入&gt;支出&gt;0，其中基本支出&gt;项目支出</p>{table(ROWS)}"
     (page,) = read_content(f"<html><body>{body}</body></html>".encode()).pages
     assert not any(line.text == "项目支出" and not line.in_grid for line in page.lines)
+
+
+def test_paragraphs_in_rows_of_their_own_are_the_narrative() -> None:
+    said = [
+        ["清风数据局2024年部门预算"],
+        ["一、部门预算收支情况"],
+        ["2024年收入预算100.00万元，其中：财政拨款收入90.00万元，事业收入10.00万元。"],
+        ["收入比上年增加5.00万元，主要原因是任务增加。"],
+    ]
+    checked = read_document(f"<html>{table(said)}</html>".encode(), Hint())
+    assert [line.amount_text for line in checked.lines] == ["100.00", "90.00", "10.00"]
+    assert [(str(row["change_amount"]), row["reason"]) for row in checked.year_on_year] == [("50000.00", "任务增加")]
+
+
+def test_title_and_unit_in_rows_of_their_own_stand_above_the_table() -> None:
+    above = table([["2024年部门支出总表"], ["部门：清风数据局　　单位：万元"]])
+    assert amounts(above + table(ROWS)) == WHOLE
+
+
+def test_a_column_of_amounts_is_no_text() -> None:
+    assert [len(found) for found in cells(read(ABOVE + table([["300.50"], ["200.25"], ["100.25"], ["40.00"]])))] == [4]
