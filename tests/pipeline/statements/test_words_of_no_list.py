@@ -74,6 +74,16 @@ def test_the_sum_of_buying_and_running_vehicles_is_that_of_vehicles_whatever_sta
     assert [of_column(found, n).code for n in range(1, 6)] == ["total", "reception", "vehicles", "vehicle_purchase", "vehicle_operation"]
 
 
+def test_the_sum_of_vehicles_is_parted_by_funds() -> None:
+    head = [
+        ["合计", LEFT, "蓝色大象费", LEFT, LEFT, LEFT, LEFT, LEFT],
+        ["合计", LEFT, "小计", LEFT, "公务用车购置费", LEFT, "公务用车运行费", LEFT],
+        ["一般公共预算", "政府性基金"] * 4,
+    ]
+    found = lines(page("2023年“三公”经费支出表", UNIT, [*head, ["9.00", "1.00", "9.00", "1.00", "5.00", "1.00", "4.00", "0.00"]]))
+    assert [of_column(found, n).code for n in (1, 3, 4, 5)] == ["total", "vehicles", "vehicles", "vehicle_purchase"]
+
+
 def test_a_column_of_unknown_words_within_an_item_is_not_the_item() -> None:
     head = [
         ["合计", "公务用车购置及运行费", LEFT, LEFT],
@@ -206,6 +216,7 @@ def test_titles_of_a_part_are_not_of_the_whole(title: str, statement: str, fund:
         ("非同级财政拨款", {"fund": "other"}),
         ("财政资金", {"fund": "fiscal_appropriation"}),
         ("一般预算拨款", {"fund": "general_public"}),
+        ("公共财政资金", {"fund": "general_public"}),
     ],
 )
 def test_what_a_header_says(header: str, says: dict[str, str]) -> None:

@@ -357,8 +357,9 @@ def _name_totals(amounts: Sequence[Column]) -> list[Column]:
         headers = zip(column.headers, column.path, strict=True)
         whole = next((printed for printed, text in headers if "total" in read_header_text(text)), None)
         if column.item is None and whole:
-            beside = {c.item for c in amounts if c.index != column.index and c.path[:-1] == column.path[:-1]}
-            of_vehicles = len(column.path) > 1 and beside == {"vehicle_purchase", "vehicle_operation"}  # whatever heads the group
+            n = next(n for n, text in enumerate(column.path) if "total" in read_header_text(text))
+            beside = {c.item for c in amounts if c.path[:n] == column.path[:n] and c.path[: n + 1] != column.path[: n + 1]}
+            of_vehicles = n > 0 and beside == {"vehicle_purchase", "vehicle_operation"}  # whatever heads the group
             column = replace(column, item="vehicles" if of_vehicles else "total", named=whole)
         # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.
         if column.item == "total" and meetings and not any("三公" in t for t in column.path):
