@@ -27,6 +27,7 @@ from pipeline.statements.meaning.row_names import (
     names_maker,
     part_named,
     total_name,
+    with_first_nature_open,
     without_colon,
 )
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, names_body, unit_name
@@ -66,7 +67,8 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
     labels = with_open_funds(with_levels([_going_on(reader.read(row), row, columns) for row in rows]), columns)
-    labels = with_projects_above(labels)
+    named = [[c.text for c in reader.cells.named_by(row)] for row in rows]
+    labels = with_first_nature_open(with_projects_above(labels), [texts[-1] if texts else "" for texts in named])
     if reader.kind.is_list and are_centred(
         [c for row, label in zip(rows, labels, strict=True) if label for c in reader.cells.named_by(row)]
     ):

@@ -32,6 +32,22 @@ def test_a_row_that_goes_on_the_numbers_of_natures_has_not_the_nature_above() ->
     assert [line.nature for line in found if line.flow == "expenditure"] == ["basic", None, "operating"]
 
 
+def test_a_row_above_the_second_nature_is_not_of_all_natures() -> None:
+    rows = [["一、一般公共预算拨款收入", "9.00", "一、蓝色大象支出", "5.00"], ["", "", "二、项目支出", "4.00"]]
+    found = lines(page("2023年收支总表", UNIT, [SIDES, ITEMS, *rows]))
+    assert [line.nature for line in found if line.flow == "expenditure"] == [None, "project"]
+
+
+def test_a_list_of_functions_above_that_of_natures_is_of_all() -> None:
+    rows = [
+        ["一、一般公共预算拨款收入", "9.00", "一、教育支出", "9.00"],
+        ["", "", "一、基本支出", "5.00"],
+        ["", "", "二、项目支出", "4.00"],
+    ]
+    found = lines(page("2023年收支总表", UNIT, [SIDES, ITEMS, *rows]))
+    assert [line.nature for line in found if line.flow == "expenditure"] == ["total", "basic", "project"]
+
+
 def test_what_stands_below_an_unknown_item_again_may_be_carried_over() -> None:
     rows = [
         ["一、一般公共预算拨款收入", "9.00", "一、公共安全支出", "12.00"],
