@@ -195,6 +195,8 @@ def test_a_project_without_a_name_has_not_that_of_a_person() -> None:
         ("非财政拨款支出表", "other", None),
         ("财政性资金收支总表", "other", None),
         ("项目收入表", "other", None),
+        ("基本各项支出表", "other", None),
+        ("项目业务支出表", "other", None),
         ("政府性基金预算项目支出表", "project_expenditure", "government_fund"),
         ("国有资本经营预算项目支出表", "project_expenditure", "state_capital"),
         ("一般公共预算和政府性基金项目支出表", "project_expenditure", None),
