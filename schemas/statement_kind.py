@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schemas.vocabulary.titles import TitleMeaning, TitleRule, is_limited, names_a_part_of_basic, without_asides, without_body
+from schemas.vocabulary.titles import TitleMeaning, TitleRule, is_limited, names_a_part_of_nature, without_asides, without_body
 
 ECONOMIC = ("department_economic", "government_economic")
 """The schemes that classify spending by what is bought."""
@@ -154,16 +154,18 @@ class StatementKinds(Mapping[str, StatementKind]):
         if folded not in self._read:
             plain = without_asides(folded)
             readings = dict.fromkeys((without_body(plain), plain, folded))
-            said = next((rule.meaning for title in readings for rule in self.titles if rule.fits(title)), None)
-            self._read[folded] = said and self._limited(self._within_scope(said), plain)
+            rule = next((rule for title in readings for rule in self.titles if rule.fits(title)), None)
+            self._read[folded] = self._limited(self._within_scope(rule.meaning), plain, rule) if rule else None
         return self._read[folded]
 
-    def _limited(self, said: TitleMeaning, title: str) -> TitleMeaning:
+    def _limited(self, said: TitleMeaning, title: str, rule: TitleRule) -> TitleMeaning:
         """Return what a title announces, of no known kind where its words limit the amounts of one: 追加支出预算表."""
         kind = self._kinds[said.statement]
         if not kind.is_known or kind.holds_targets or _UNKNOWN not in self._kinds:
             return said
-        if not is_limited(title, of_title=True) and not (kind.nature == "basic" and names_a_part_of_basic(title)):
+        readings = (title, rule.without_words(title))
+        of_part = kind.nature in ("basic", "project") and all(map(names_a_part_of_nature, readings))
+        if not of_part and not is_limited(title, of_title=True):
             return said
         return TitleMeaning(_UNKNOWN, said.fund, said.nature, said.flow)
 

@@ -53,6 +53,11 @@ _WIDEST_FUND = "fiscal_appropriation"
 _ITEMS = "three_public"
 """Attribute of the items of 三公."""
 
+_CARRIED_ON = "carryforward"
+"""Nature of what is carried over to the year to come; words of what came from the last one hold its words."""
+
+_NOT = "非"
+
 _OPEN = "open"
 """Attribute of texts that say nothing, though words in them would."""
 
@@ -80,13 +85,19 @@ def _read(name: str, folded: str) -> dict[str, str]:
     found: dict[str, str] = {}
     if _names_several(text, exact, rest):
         rest = tuple(p for p in rest if p.attribute != _ITEMS)
-    carryover = False
+    carryover, carried = False, list[str]()
     for p in rest:
         hit = text.endswith(p.phrase) if p.match == "ends" else p.phrase in text
         if not hit:
             continue
+        if p.attribute == "fund" and _is_negated(p.phrase, text):
+            text = text if "fund" in found else text.replace(_NOT + p.phrase, "")  # no shorter word of it says a fund either
+            continue
+        if p.value == _CARRIED_ON and any(p.phrase in word for word in carried):
+            continue  # 上年年末结转
         if p.attribute == "fund" and p.value == "carryover":
             carryover = True
+            carried.append(p.phrase)
         elif p.value == "change":
             found["measure"] = "change"  # 预算数增减额: a change of whatever else is named
         elif p.attribute == "fund" and found.get("fund") == _WIDEST_FUND:
@@ -96,6 +107,11 @@ def _read(name: str, folded: str) -> dict[str, str]:
     if carryover:
         found["carryover"] = "carryover"
     return found
+
+
+def _is_negated(phrase: str, text: str) -> bool:
+    """Tell whether a phrase stands in a text only behind 非: 非财政资金 is of any other source."""
+    return f"{_NOT}{phrase}" in text and phrase not in text.replace(f"{_NOT}{phrase}", "")
 
 
 def _names_several(text: str, exact: Mapping[str, Sequence[_Phrase]], rest: Sequence[_Phrase]) -> bool:

@@ -21,6 +21,7 @@ _LEADING_BODY = WordPattern(lambda: rf"{_MARK}[(]?{_body()}[)]?(?=\d{{4}}年|{an
 _TRAILING_BODY = WordPattern(lambda: rf"[(]{_body()}[)]$")
 _ASIDE = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'aside')}(?:[^()]|[(][^()]*[)])*[)]")
 _OF_WHOLE = WordPattern(lambda: any_of(_WORDS, "of_whole"))
+_PURPOSE = WordPattern(lambda: any_of(_WORDS, "purpose"))
 _OF_ALL = WordPattern(lambda: any_of(_WORDS, "of_all"))
 _WORDS_OF_A_TITLE = re.compile(r"(?<![\u4e00-\u9fff])(?![零一二三四五六七八九十]+(?![\u4e00-\u9fff]))[\u4e00-\u9fff]{2,}")
 _MONTHS = r"(?<!\d)(?!0?1月?[-—~至到]12月)\d{1,2}月?[-—~至到]\d{1,2}月"
@@ -75,9 +76,20 @@ class TitleRule:
 
     def fits(self, title: str) -> bool:
         """Tell whether a folded title has this meaning."""
-        if not all(any(w in title for w in group) for group in self.requires) or any(w in title for w in self.excludes):
+        if not all(any(_says(title, w) for w in group) for group in self.requires) or any(w in title for w in self.excludes):
             return False
         return not (self.whole and names_a_part(title))
+
+    def without_words(self, title: str) -> str:
+        """Return a folded title without the words that it must have."""
+        for word in sorted((word for group in self.requires for word in group), key=len, reverse=True):
+            title = title.replace(word, " ")
+        return title
+
+
+def _says(title: str, word: str) -> bool:
+    """Tell whether a word stands in a title, and not only behind 非."""
+    return word in title and (f"非{word}" not in title or word in title.replace(f"非{word}", ""))
 
 
 def title_rules(rows: Iterable[Mapping[str, str]] | None = None) -> tuple[TitleRule, ...]:
@@ -103,8 +115,8 @@ def is_limited(folded: str, *, of_title: bool = False) -> bool:
     return _LIMITS.search(said) is not None or (of_title and _LIMITS_A_TITLE.search(said) is not None)
 
 
-def names_a_part_of_basic(folded: str) -> bool:
-    """Tell whether a folded title of basic spending says of whom or what more than is known: 离退休人员基本支出表 is not of all."""
+def names_a_part_of_nature(folded: str) -> bool:
+    """Tell whether a folded title of basic or project spending says of whom or what more than is known: 离退休人员基本支出表."""
     return names_a_part(_BASIC.sub(" ", folded))
 
 
@@ -119,7 +131,8 @@ def names_a_part(folded: str) -> bool:
         return True
     rest = _OF_WHOLE.sub(" ", _A_BODY.sub(" ", folded))  # names of bodies first: 应急管理局 has a word of statements in it
     said = [word for word in _WORDS_OF_A_TITLE.findall(rest) if not _IN_A_PLACE.fullmatch(word)]
-    return bool(said) and not (_OF_ALL.search(folded) and all(map(_IN_A_PLACE.match, said)))
+    bodies = all(_IN_A_PLACE.match(word) and not _PURPOSE.search(word) for word in said)
+    return bool(said) and not (bodies and _OF_ALL.search(folded))
 
 
 def without_body(folded: str) -> str:

@@ -317,7 +317,7 @@ def test_a_title_of_known_words_and_a_body_is_of_the_whole(title: str, statement
         # projects of which some are purchases are projects
         ("项目支出及采购项目明细表", "project_expenditure", None, "project"),
         ("项目支出预算表（含采购项目）", "project_expenditure", None, "project"),
-        ("项目支出预算表（固定资产购置）", "project_expenditure", None, "project"),
+        ("项目支出预算表（固定资产购置）", "other", None, "project"),
         ("部门项目收支预算总表", "revenue_expenditure_summary", None, None),
         ("采购支出和机关运行经费情况表", "other", None, None),
         # parts of 三公 that are named with others

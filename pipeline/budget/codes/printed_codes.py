@@ -21,6 +21,8 @@ _PARTED = re.compile(rf"{_CLASS}(?:[-.](?!00)\d\d){{1,2}}")  # 204-06-01, in a c
 _NO_LEVEL = "00"  # where the digits of a 款 or 项 would stand
 _LEVELS_TOGETHER = {(2, 3, 4), (3, 3, 4), (2, 5, 2)}  # columns, digits so far, digits of the next: 类 | 款项, 类款 | 项
 _SPACED = re.compile(rf"\s*({_CLASS})\s+((?!00)\d\d)(?:\s+((?!00)\d\d))?(?!\d)\s*(.*)", re.DOTALL)
+# Three levels, which no amount has: 213.03.01行政运行.
+_POINTED = re.compile(rf"\s*({_CLASS})([-.])((?!00)\d\d)\2((?!00)\d\d)(?![\d.,])\s*[-:]?\s*(.*)", re.DOTALL)
 _LEADING = re.compile(rf"\s*[\[(]?({_CODE.pattern})(?![\d.,])[\])]?\s*[-:.]*\s*(.*)", re.DOTALL)
 _TRAILING = re.compile(rf"(.*?)[\[(]({_CODE.pattern})[\])]\s*", re.DOTALL)
 _MEASURE = re.compile(r"万|亿|元|个(?!人)|辆|套|户|次|月|家|年(?![初终])")  # a number with its measure word is no code with its name
@@ -57,7 +59,8 @@ def is_code(text: str) -> bool:
 def parse_code(text: str) -> PrintedCode | None:
     """Return the code printed in `text`, with the name beside it.
 
-    Understood: `2010301`, `201 03 01`, `[20103]`, `2050803-培训支出`, `[301]工资福利支出`, `行政运行（2010301）`, full-width digits.
+    Understood: `2010301`, `201 03 01`, `[20103]`, `2050803-培训支出`, `213.03.01行政运行`, `[301]工资福利支出`, `行政运行（2010301）`,
+    full-width digits.
     An amount (`201.00`, `2,010,301`), a serial number and a unit code of six digits are no codes.
 
     Args:
@@ -68,6 +71,8 @@ def parse_code(text: str) -> PrintedCode | None:
         return _printed("".join(part or "" for part in spaced.group(1, 2, 3)), text[spaced.start(4) :])
     if is_code(text):
         return PrintedCode(fold(text), "")
+    if (pointed := _POINTED.fullmatch(plain)) and pointed[5]:
+        return _printed("".join(pointed.group(1, 3, 4)), pointed[5])
     if (leading := _LEADING.fullmatch(plain)) and not leading[2][:1].isdigit():
         return _printed(leading[1], text[leading.start(2) :])
     if trailing := _TRAILING.fullmatch(plain):

@@ -23,6 +23,7 @@ _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_n
 """Roles of columns in which a word such as 合计 may stand as well."""
 _PROJECT_NAME = "项目名称"
 _OF_CODES = WordPattern(lambda: any_of("statement_words.csv", "of_codes"))
+_PERSON = WordPattern(lambda: any_of("statement_words.csv", "maker"))
 _PROJECT_CODES = WordPattern(lambda: any_of("statement_words.csv", "project_code"))
 
 
@@ -48,7 +49,8 @@ class LabelCells:
         if not kind.is_list:  # 科目名称 names a coded row, where 项目名称 stands beside it
             self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES.search(c.path[-1])]
         self.by_role["project_code"] = [c for c in self.by_role.get("text", ()) if c.path and _PROJECT_CODES.search(c.path[-1])]
-        texts = self.by_role.get("text", ())
+        texts = [c for c in self.by_role.get("text", ()) if not (c.path and _PERSON.search(c.path[-1]))]  # 联系人 names nobody's row
+        self.by_role["naming_text"] = texts
         self.by_role["open_text"] = [c for c in texts if c.path and not any("role" in read_header_text(text) for text in c.path)]
         self._beside_names = tuple(role for role in _BESIDE_NAMES if self.by_role.get(role))
 

@@ -34,10 +34,14 @@ class RevenueItems:
         self.last_level = 1
         self._whole: str | None = None
         self._seen: set[str] = set()
+        self._of_carryover = False  # whether the item above is a part of what is carried over
+        self._is_last = False  # whether what is carried over is numbered as items are, or stands below the total of the year
+        self._unknown = False  # whether an item stands above of which nobody knows the fund
 
     def close(self) -> None:
         """Go on below a total: what follows is a part of no item above it."""
         self.carryover, self.last_level, self._whole = False, 1, None
+        self._is_last, self._of_carryover = True, False
 
     def read(
         self,
@@ -72,8 +76,16 @@ class RevenueItems:
             fund = _CARRIED_SURPLUS if fund == _SURPLUS else f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
         elif self.carryover and fund in CARRYOVER_PARTS and (fund in self._seen or (of_which and self._whole == "carryover")):
             fund = f"carryover_{fund}"
+        elif self._of_carryover and not of_which and not numbered and fund in CARRYOVER_PARTS:
+            fund = f"carryover_{fund}" if self._is_last else None  # another part below 其中, unless it is an item of its own
+            level = self.last_level
+        elif self._unknown and fund in CARRYOVER_PARTS and fund in self._seen:
+            fund = None  # below 历年滚存 it may be carried over; the year's own stands above
         elif fund:
             self._seen.add(fund)
+        self._unknown = self._unknown or not says
+        self._is_last = self._is_last or (numbered and "carryover" in says)
+        self._of_carryover = self.carryover and (of_which or (self._of_carryover and level == self.last_level and not numbered))
         self.last_level = level
         beside = of_which and self._whole is not None and fund is not None and fund not in funds_within(self._whole)
         part = of_which and (fund is None or beside)

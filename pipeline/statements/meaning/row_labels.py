@@ -28,6 +28,7 @@ from pipeline.statements.meaning.row_names import (
     names_maker,
     part_named,
     total_name,
+    with_first_nature_open,
     without_colon,
 )
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, names_body, unit_name
@@ -45,9 +46,11 @@ _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity
 _OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
 _PAID_FROM_CARRYOVER = WordPattern(lambda: f"{any_of('statement_words.csv', 'years_before')}.*{any_of('statement_words.csv', 'paid')}$")
 _NATURE = WordPattern(lambda: any_of("row_labels.csv", "nature"))
+_TOTAL_OF_ALL = WordPattern(lambda: rf"{any_of('statement_words.csv', 'total')}[数额]?$")  # 支出合计额: no body is named so
 _PROJECT_CODE = re.compile(r"[0-9a-z]{6,32}", re.IGNORECASE)  # shorter ones number the lines
 _AMOUNT_IN_NAME = re.compile(r"^-?\d[\d,]{0,15}\.\d\d(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\d[\d,]{0,15}\.\d\d$")
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
+_UNKNOWN = ""  # what a row names beside a nature, of which nobody knows the word
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
 
@@ -65,7 +68,8 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
     labels = with_open_funds(with_levels([_going_on(reader.read(row), row, columns) for row in rows]), columns)
-    labels = with_projects_above(labels)
+    named = [[c.text for c in reader.cells.named_by(row)] for row in rows]
+    labels = with_first_nature_open(with_projects_above(labels), [texts[-1] if texts else "" for texts in named])
     if reader.kind.is_list and are_centred(
         [c for row, label in zip(rows, labels, strict=True) if label for c in reader.cells.named_by(row)]
     ):
@@ -100,6 +104,7 @@ class _BlockReader:
         self.heads_units = False
         self.several = False  # the row above holds several rows
         self.nature: str | None = None
+        self.nature_numbered: int | None = None  # the level that the number of the row shows which names it
         self.item: str | None = None
         self.revenue = RevenueItems()
         self.levels = NumberedLevels()
@@ -215,9 +220,9 @@ class _BlockReader:
             booked = code if code is not None and SCHEME_OF_DIGIT[code[0]] == "function" else None
             return replace(self._unit_code_row(unit_codes[0], names[0]), function_code=booked)
         if units:
-            self.unit = unit_name(units[-1].text)[1]
             if code is None and not names:
                 return self._unit_row(units[-1], unit_codes)
+            self.unit = unit_name(units[-1].text)[1]
         elif unit_codes and names and code is None and self._names_unit(names[-1]):
             return self._unit_code_row(unit_codes[0], names[-1])
         if code is None and len(names) > 1 and (several := self._several_classifications(names)):
@@ -246,7 +251,7 @@ class _BlockReader:
 
     def _any_text(self) -> RowLabel | None:
         """A row that fills none of its label columns is named by its last text, of those of which nothing says what they are if any."""
-        for cells in (self.cells.of("open_text"), self.cells.of("text") + self.cells.of("catalogue")):
+        for cells in (self.cells.of("open_text"), self.cells.of("naming_text") + self.cells.of("catalogue")):
             if texts := [c.text for c in cells if re.search(r"[\u4e00-\u9fff]", c.text)]:
                 return self._unit_text(texts[-1])
         return None
@@ -279,6 +284,9 @@ class _BlockReader:
 
     def _unit_row(self, cell: Cell, codes: list[str]) -> RowLabel:
         code, name = unit_name(cell.text)
+        if _TOTAL_OF_ALL.search(fold(name)) and not names_body(_TOTAL_OF_ALL.sub("", fold(name))):
+            return self._total(name)
+        self.unit = name
         code = next((c for c in codes if re.fullmatch(r"\d{3,12}", c)), code)
         return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=indent_of(cell))
 
@@ -299,7 +307,8 @@ class _BlockReader:
 
     def _coded(self, code: str, name: str) -> RowLabel:
         scheme = SCHEME_OF_DIGIT[code[0]]
-        return RowLabel(name, scheme, level_of(code), code, "printed", unit=self.unit, nature=self.nature)
+        label = RowLabel(name, scheme, level_of(code), code, "printed", unit=self.unit, nature=self.nature or None)
+        return replace(label, nature_beside="") if self.nature == _UNKNOWN else label
 
     def _several_classifications(self, names: list[Cell]) -> RowLabel | None:
         """A row that crosses classifications prints a code with its name in several columns."""
@@ -354,11 +363,13 @@ class _BlockReader:
             return self._total(name)  # a section of the expenditure half named by its fund is its total
         if "nature" in says and self.kind.is_known and not self.kind.is_list:
             self.nature = says["nature"] if says["nature"] in _NATURES_OF_ROWS else None
+            self.nature_numbered = numbered
             label = RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
             return replace(label, nature=None, nature_beside="") if _is_part_of_a_nature(name, says) else label
         if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:
             self.unit = None
             return self._total(name)  # …局部门: the department with all its units
+        self._go_on_from_nature(numbered)
         digits = "".join(d for p in parts if (d := fold(p)).isdigit())
         if of_which and self.previous and is_deepest(self.previous) and self.cells.by_role.get("code") and not digits:
             part = part or "of_which_other"  # no code stands below the one of the row above
@@ -368,12 +379,18 @@ class _BlockReader:
             level,
             fund=None if self.kind.is_list else says.get("fund"),
             unit=self.unit,
-            nature=part or self.nature,
+            nature=part or self.nature or None,
+            nature_beside="" if self.nature == _UNKNOWN and not part else None,
             indent=indent_of(cell),
             numbered=numbered,
             digits=digits,
             above=names_above(self.cells.by_role.get("name", ()), names),
         )
+
+    def _go_on_from_nature(self, numbered: int | None) -> None:
+        """Leave the nature of the rows above where a row is numbered as the one that names it: 二、专项支出 below 一、基本支出."""
+        if self.nature and numbered is not None and self.nature_numbered is not None and numbered <= self.nature_numbered:
+            self.nature = _UNKNOWN
 
     def _is_unit(self, cell: Cell, name: str) -> bool:
         known = self.context.unit_names

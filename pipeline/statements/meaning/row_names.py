@@ -12,7 +12,7 @@ from pipeline.budget.amounts import DIGITS
 from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
-from pipeline.statements.statement_model import Column
+from pipeline.statements.statement_model import Column, RowLabel
 from schemas.vocabulary import read_header, read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of
 
@@ -29,6 +29,7 @@ _LEVEL_BELOW = 2
 _IN_BRACKETS = _NUMBERING[1][0]
 NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
 """How a row's name begins that is numbered, or is a part of the one above."""
+_FIRST_AND_SECOND = {("一、", "二、"), ("(一)", "(二)"), ("1.", "2."), ("1、", "2、")}
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _CODED = re.compile(r"[\[(]?[235]\d{4}(?:\d\d)?(?!\d)")
 _AMOUNT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff)）])\s{{0,4}}[-−]?{DIGITS}\.\d\d$")
@@ -74,6 +75,29 @@ class NumberedLevels:
         elif level == _LEVEL_BELOW and self._in_brackets:
             return level + 1
         return level
+
+
+def with_first_nature_open(labels: Sequence[RowLabel | None], texts: Sequence[str]) -> list[RowLabel | None]:
+    """Return the labels of a block, of an open nature where `一、` names none that is known and `二、` below it names one.
+
+    Args:
+        labels: of its rows in printed order.
+        texts: the printed name of each row.
+    """
+    found = list(labels)
+    for n in range(1, len(found)):
+        above, label = found[n - 1], found[n]
+        if above is None or label is None or not label.nature or label.level or above.nature or above.fund or above.code or not above.level:
+            continue
+        if (_number(texts[n - 1]), _number(texts[n])) in _FIRST_AND_SECOND:
+            found[n - 1] = replace(above, nature_beside="")
+    return found
+
+
+def _number(text: str) -> str:
+    """Return the number before a printed name, nothing where there is none."""
+    match = NUMBERED.match(without_spaces(text))
+    return fold(match[0]) if match else ""
 
 
 @lru_cache(maxsize=REMEMBERED)

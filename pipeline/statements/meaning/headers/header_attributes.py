@@ -9,8 +9,21 @@ from msgspec.structs import replace
 
 from pipeline.budget.patterns import UNIT_IN_BRACKETS
 from pipeline.budget.sums import funds_within, is_of_which
-from pipeline.statements.meaning.headers.header_texts import OF_WHICH, YEAR, compares_years, read_header_text, without_year_and_unit
-from pipeline.statements.meaning.headers.unclear_columns import is_of_limited_money, is_part_of_a_nature, is_part_of_an_item
+from pipeline.statements.meaning.headers.header_texts import (
+    OF_WHICH,
+    YEAR,
+    compares_years,
+    read_header_text,
+    says_nothing,
+    without_year_and_unit,
+)
+from pipeline.statements.meaning.headers.parts_of_totals import mark_class, mark_own_year
+from pipeline.statements.meaning.headers.unclear_columns import (
+    is_of_limited_money,
+    is_part_of_a_nature,
+    is_part_of_an_item,
+    says_what_another_does,
+)
 from pipeline.statements.statement_model import Column
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, THREE_PUBLIC, kind_of
@@ -43,6 +56,7 @@ class _Scope:
     fiscal_year: int | None
     kind: str
     finals: bool
+    all_budget: bool
     groups: frozenset[str]
     two_sided: bool
     is_movement: bool
@@ -65,6 +79,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
         fiscal_year,
         kind,
         any(_says(text, "final") for text in texts),
+        all(_says("".join(c.path), "budget") for c in amounts),
         frozenset(text for text in texts if texts.count(text) > 1),
         any(c.block for c in columns),
         {"income", "spending"} <= {_movement(c.path) for c in amounts},
@@ -76,20 +91,23 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     amounts = _name_subtotals(amounts, () if scope.is_movement else ("total", scope.fund))
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
-    for n, column in enumerate(amounts):
+    read = tuple(amounts)
+    for n, column in enumerate(read):
         unknown = (
             _is_unidentified(amounts, column, scope)
             or _is_named_by_group_alone(columns, amounts, column)
             or is_part_of_a_nature(column)
             or is_of_limited_money(column)
+            or says_what_another_does(read, column)
         )
         amounts[n] = replace(column, understood=False) if unknown else column
         if is_part_of_an_item(amounts, column):
             amounts[n] = replace(column, understood=False, item=None)
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
-    read = iter(amounts)
-    return [next(read) if column.role == "amount" else column for column in columns]
+        amounts[n] = mark_own_year(read, mark_class(read, amounts[n]))
+    done = iter(amounts)
+    return [next(done) if column.role == "amount" else column for column in columns]
 
 
 def _is_unidentified(amounts: Sequence[Column], column: Column, scope: _Scope) -> bool:
@@ -324,8 +342,8 @@ def _default_measure(column: Column, scope: _Scope) -> str:
     if scope.kind != "final_account":
         return "budget"
     joined = "".join(column.path)
-    if _says(joined, "final") or not scope.finals:
-        return "final"
+    if _says(joined, "final") or (not scope.finals and scope.all_budget):
+        return "final"  # 预算数 over all columns of a final account is left from the form of the budget
     if _says(joined, "adjusted_budget"):
         return "adjusted_budget"
     return "budget" if _says(joined, "budget") else "final"
@@ -339,7 +357,10 @@ def _name_totals(amounts: Sequence[Column]) -> list[Column]:
         headers = zip(column.headers, column.path, strict=True)
         whole = next((printed for printed, text in headers if "total" in read_header_text(text)), None)
         if column.item is None and whole:
-            column = replace(column, item="total", named=whole)
+            n = next(n for n, text in enumerate(column.path) if "total" in read_header_text(text))
+            beside = {c.item for c in amounts if c.path[:n] == column.path[:n] and c.path[: n + 1] != column.path[: n + 1]}
+            of_vehicles = n > 0 and beside == {"vehicle_purchase", "vehicle_operation"}  # whatever heads the group
+            column = replace(column, item="vehicles" if of_vehicles else "total", named=whole)
         # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.
         if column.item == "total" and meetings and not any("三公" in t for t in column.path):
             column = replace(column, item="with_meetings_training")
@@ -366,7 +387,7 @@ def _name_subtotals(amounts: Sequence[Column], whole: Sequence[str | None]) -> l
         this_year = any(text.startswith(own) or _THIS_YEAR_WITHIN.search(text) for text in column.path) and column.nature != "carryforward"
         carried = any((c.fund or "").startswith("carryover") for c in outside)
         group = len(column.path) > 1 and column.path[0].startswith(own) and column.fund in whole
-        if carried and not column.item and (group or (key in first and (inner or this_year))):
+        if carried and not column.item and not says_nothing(column.path[-1]) and (group or (key in first and (inner or this_year))):
             column = replace(column, fund="current_year")
         first.add(key)
         named.append(column)

@@ -263,8 +263,9 @@ def _heads_of_halves(columns: Sequence[Column], rows: Sequence[TableRow], *, two
     Names with numbers before them (`1、人员经费`) count where each text beside amounts is such a name, or its header says what it is:
     otherwise the header is torn, and what is taken from the others would be lost.
     """
-    may = [c for c in columns if _may_head_half(columns, c)]
-    heads = {c.index for c in may if _heads_half(_own_texts(c, rows), two_sided=two_sided)}
+    alone = two_sided or not any(c.role in ("name", "code", "unit_name") for c in columns)
+    may = [c for c in columns if _may_head_half(columns, c) or (alone and _is_only_label(columns, c))]
+    heads = {c.index for c in may if _heads_half(_own_texts(c, rows), two_sided=alone)}
     if any(c.role == "name" and c.index not in heads for c in may):
         heads = {c for c in heads if not any(char.isdigit() for text in _own_texts(columns[c], rows) for char in text)}
     return heads
@@ -275,6 +276,12 @@ def _may_head_half(columns: Sequence[Column], column: Column) -> bool:
     if column.role not in ("name", "text") or not column.path or any("role" in read_header_text(text) for text in column.path):
         return False
     return column.index + 1 < len(columns) and columns[column.index + 1].role == "amount"
+
+
+def _is_only_label(columns: Sequence[Column], column: Column) -> bool:
+    """Tell whether texts that a header calls a remark (内容) stand alone before amounts: then nothing else names the half's rows."""
+    alone = column.index == 0 or columns[column.index - 1].role == "amount"
+    return column.role == "text" and alone and column.index + 1 < len(columns) and columns[column.index + 1].role == "amount"
 
 
 def _own_texts(column: Column, rows: Sequence[TableRow]) -> list[str]:

@@ -16,10 +16,12 @@ from pipeline.budget.characters import fold
 from pipeline.budget.sums import funds_within, is_of_which
 from pipeline.statements.meaning.headers.header_texts import read_header_text, says_nothing, without_year_and_unit
 from pipeline.statements.statement_model import Column, TableRow
+from schemas.statements import THREE_PUBLIC
 from schemas.vocabulary.phrases import WordPattern, any_of
 from schemas.vocabulary.titles import is_limited, names_a_part
 
 _GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
+_ALL_ITEMS = "total"
 _NATURE = WordPattern(lambda: any_of("headers.csv", "nature"))
 
 
@@ -105,11 +107,28 @@ def _prints(row: TableRow, column: Column) -> bool:
 
 
 def is_part_of_an_item(amounts: Sequence[Column], column: Column) -> bool:
-    """Tell whether a column stands in the group of a 三公 item, below words that nobody knows, beside another: the whole or a part."""
-    if column.item is None or len(column.path) < 2 or not says_nothing(column.path[-1]):
+    """Tell whether words that nobody knows part a column from a 三公 item that its header names: it is of another part, or another item.
+
+    Below them stands a part of the item over them; a 小计 below them is theirs, not that of all items.
+    """
+    if column.item is None or len(column.path) < 2:
         return False
-    others = [c for c in amounts if c.index != column.index and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
-    return any(c.measure == column.measure for c in others)
+    for n, text in enumerate(column.path):
+        if not says_nothing(text):
+            continue
+        beside = [c for c in amounts if c.index != column.index and c.block == column.block and c.path[:n] == column.path[:n]]
+        others = [c for c in beside if c.path[n : n + 1] != (text,) and c.item is not None and c.measure == column.measure]
+        inside = {c.item for c in beside if c not in others} - {None, "vehicle_purchase", "vehicle_operation"}
+        over_items = bool(inside)  # 公务经费 over all items, beside 会议费
+        if others and (_named_by(column, column.path[:n]) or (column.item == _ALL_ITEMS and not over_items)):
+            return True
+    return False
+
+
+def _named_by(column: Column, path: Sequence[str]) -> bool:
+    """Tell whether the words over a column that name its 三公 item are among those of a path, and none below."""
+    said = [THREE_PUBLIC.items in read_header_text(text) for text in column.path]
+    return any(said[: len(path)]) and not any(said[len(path) :])
 
 
 def is_part_of_a_nature(column: Column) -> bool:
@@ -118,6 +137,24 @@ def is_part_of_a_nature(column: Column) -> bool:
         return False
     natures = [text for text in column.path if "nature" in read_header_text(text)]
     return any(names_a_part(_NATURE.sub(" ", without_year_and_unit(text))) for text in natures)
+
+
+def says_what_another_does(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether another column's header says the same in other words: 省级财政拨款 beside 市级财政拨款, 批复数 beside 预算数.
+
+    Each is a part then, or one is within the other: none is all that its word says.
+    """
+    if not column.path or is_of_which(column.nature) or column.item is not None:
+        return False
+    own = read_header_text(column.path[-1])
+    named = {key for key in ("fund", "nature", "plain") if key in own}
+    if not named or own.keys() & {"total", "current_total"}:
+        return False
+    for other in amounts:
+        beside = other.index != column.index and other.path[:-1] == column.path[:-1] and _meaning(other) == _meaning(column)
+        if beside and other.path and other.path[-1] != column.path[-1] and named & read_header_text(other.path[-1]).keys():
+            return True
+    return False
 
 
 def is_of_limited_money(column: Column) -> bool:
