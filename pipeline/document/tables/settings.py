@@ -235,6 +235,8 @@ class WhitespaceSettings:
 
     Same from 6 to 24.
     """
+    amounts_of_single_row: int = 4
+    """Amounts. So many in one line below words are a table's only row: 三公 has six columns, of which some may be blank."""
     share_aligned: float = 0.6
     """Of the amounts. So many must end or be centred where amounts of other lines do.
 

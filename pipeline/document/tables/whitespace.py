@@ -18,7 +18,7 @@ from pipeline.budget.patterns import HAN, UNIT_LINE
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun, lines_of
-from pipeline.document.tables.chunks import NUMBER_LIKE, ChunkedLine, chunked_line, split_touching_amount
+from pipeline.document.tables.chunks import NUMBER_LIKE, Chunk, ChunkedLine, chunked_line, split_touching_amount
 from pipeline.document.tables.column_headings import HeadingOverColumns, borders, lay_heading
 from pipeline.document.tables.row_bands import row_bands
 from pipeline.document.tables.ruled import StructureCell, TableStructure, interval_at, merged
@@ -26,6 +26,7 @@ from pipeline.document.tables.settings import CHUNKS, WHITESPACE, ChunkSettings,
 
 _MARK_LINE = re.compile(rf"(?:附件?|预算|公开|部门|单位)*表\s*[\d{HAN}-]+\s*[:：]?")
 _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
+_DASH = re.compile(r"[-—–]{1,4}")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 
 
@@ -39,15 +40,15 @@ def tables_without_rulings(
         horizontal: all horizontal rulings of the page; where they separate the rows, they decide them.
         settings: thresholds.
     """
-    few, aligned = settings.chunks.fewest_lines, settings.chunks.aligned
+    aligned = settings.chunks.aligned
     rules = merged(horizontal, settings.ruled)
     framed = _frames(rules, settings)
     runs = [part for run in runs for part in split_touching_amount(run)]
-    if not framed and sum(1 for run in runs if is_amount_alone(run.text)) < few:
+    if not framed and sum(1 for run in runs if is_amount_alone(run.text)) < settings.chunks.fewest_lines:
         return []
     starts = Counter(round(run.box.x0 / aligned) for run in runs)
     lines = [chunked_line(line, starts, settings.chunks) for line in lines_of(runs)]
-    regions = _regions(lines, rules, settings) if sum(1 for line in lines if line.amounts) >= few else []
+    regions = _regions(lines, rules, settings) if any(line.amounts for line in lines) else []
     taken = {id(line) for region in regions for line in region}
     for top, bottom in framed:
         inside = [line for line in lines if top < line.y < bottom]
@@ -109,7 +110,8 @@ def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: White
     """Cut what stands above the header and below the last row; nothing is left of a region that is no table."""
     body = [index for index, line in enumerate(region) if line.amounts and len(line.chunks) > 1]
     enough = len(body) >= settings.chunks.fewest_lines
-    if not (_is_first_part(region, body, rules, settings.chunks) or (enough and _aligned([region[index] for index in body], settings))):
+    rows = _is_first_part(region, body, rules, settings.chunks) or (enough and _aligned([region[index] for index in body], settings))
+    if not rows and not _may_be_single_row(region, body, settings):
         return []
     size = median(region[index].height for index in body)
     large, wide = settings.larger_print * size, settings.widest_heading * size
@@ -129,6 +131,8 @@ def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: White
         if len(below.chunks) == 1 and (below.box.x1 - below.box.x0 > wide or below.box.x0 < left - size):
             break
         last += 1
+    if not rows and not _heads_each(region[first : body[0]], region[body[0]], rules, settings):
+        return []
     return region[first : last + 1]
 
 
@@ -140,6 +144,22 @@ def _is_first_part(region: Sequence[ChunkedLine], body: Sequence[int], rules: Se
     above = [rule for rule in rules if region[0].box.y0 - 2 * first.height < rule.at < first.y]
     pairs = [(a, b) for a, b in pairwise(above) if max(abs(a.start - b.start), abs(a.end - b.end)) < settings.aligned]
     return any(a.start < first.box.x0 and last.box.x1 < a.end and any(a.at < line.y < b.at for line in region) for a, b in pairs)
+
+
+def _may_be_single_row(region: Sequence[ChunkedLine], body: Sequence[int], settings: WhitespaceSettings) -> bool:
+    """Tell whether a region may hold a table's only row: one line of amounts, below words and behind no more than its name."""
+    if len(body) != 1 or body[0] == 0:
+        return False
+    row = region[body[0]]
+    return row.amounts >= settings.amounts_of_single_row and all(NUMBER_LIKE.fullmatch(chunk.text) for chunk in row.chunks[1:])
+
+
+def _heads_each(heads: Sequence[ChunkedLine], row: ChunkedLine, rules: Sequence[Ruling], settings: WhitespaceSettings) -> bool:
+    """Tell whether each number of a row stands below a heading of its own column."""
+    numbers = [(chunk.box.x0, chunk.box.x1) for chunk in row.chunks if NUMBER_LIKE.fullmatch(chunk.text)]
+    top, bottom = _heading_band([*heads, row], len(heads), rules, settings)
+    heading = lay_heading([run for line in heads for run in line.runs], numbers, rules, top, bottom, settings.headings)
+    return {column for column, wide, _, low in heading.cells if wide == 1 and low == bottom} == set(range(len(heading.columns)))
 
 
 def _aligned(body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> bool:
@@ -289,7 +309,24 @@ def _columns(body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> list[
         ):
             corridor.append((depth, x - following, (x + following) / 2))
     borders.append(events[-1][0] + settings.edge)
-    return _without_empty(borders, boxes)
+    return _without_dashes(_without_empty(borders, boxes), body, settings)
+
+
+def _without_dashes(borders: list[float], body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> list[float]:
+    """Drop borders between dashes set in the middle of a column and its amounts, which are flush right: no line has both."""
+    texts: list[list[tuple[int, Chunk]]] = [[] for _ in borders]
+    for number, line in enumerate(body):
+        for chunk in line.chunks:
+            texts[interval_at(borders, (chunk.box.x0 + chunk.box.x1) / 2)].append((number, chunk))
+    dropped = set()
+    for column, (dashes, amounts) in enumerate(pairwise(texts)):
+        if not dashes or not amounts or not all(_DASH.fullmatch(chunk.text) for _, chunk in dashes):
+            continue
+        ends = [chunk.box.x1 for _, chunk in amounts]
+        apart = not {number for number, _ in dashes} & {number for number, _ in amounts}
+        if apart and max(ends) - min(ends) < settings.chunks.aligned and all(NUMBER_LIKE.fullmatch(chunk.text) for _, chunk in amounts):
+            dropped.add(column + 1)
+    return [border for number, border in enumerate(borders) if number not in dropped]
 
 
 def _columns_touch(boxes: Sequence[Box], x: float, following: float, settings: ChunkSettings) -> bool:

@@ -665,3 +665,24 @@ def test_a_column_of_codes_under_an_unknown_header_is_none_of_amounts() -> None:
 def test_a_column_whose_group_lost_its_heading_claims_no_other_meaning(title: str, header: Rows, held: list[int]) -> None:
     found = lines(page(title, "单位：万元", [*header, ["2010301", "行政运行", "9.00", "5.00", "4.00"]]))
     assert [line.column for line in found if line.column_evidence == "ambiguous"] == held
+
+
+DIGITS = ["万", "千", "百", "十", "元", "角", "分"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["科目编码", "科目名称", "合计", *[LEFT] * 5], [ABOVE, ABOVE, *DIGITS[1:]]],
+        [["科目编码", "科目名称", "合计", "", "", "", "", ""], ["", "", "万", "千 百", "十", "元", "角", "分"]],
+    ],
+    ids=["ruled", "heads that ran together"],
+)
+def test_digits_in_columns_of_their_own_are_no_amounts_and_one_number_in_each_row(header: Rows) -> None:
+    row = ["2010301", "行政运行", "", "8", "0", "0", "0", "0"]
+    (statement,) = statements(page("支出总表", "单位：元", [*header, row, ["205", "教育支出", "1", *row[3:]]]))
+    assert (statement.lines, statement.amounts_printed) == ((), 2)
+
+
+def test_units_of_money_over_columns_are_no_places_of_digits() -> None:
+    assert len(lines(page("支出总表", "单位：万元", [["科目编码", "科目名称", "合计", "基本支出", "万元"], BODY]))) == 3
