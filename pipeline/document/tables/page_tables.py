@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.document.content import WHITESPACE, Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun
@@ -105,7 +106,8 @@ def _with_frames(
 ) -> PageTables:
     """Return the ruled tables of a page, and those that stand outside them without rulings."""
     rules = _outside_tables(lines.horizontal, frames, settings.near_table)
-    tables = [(frame, reader) for frame in frames] + [(frame, WHITESPACE) for frame in tables_without_rulings(placed.outside, rules)]
+    heads = [frame for frame, cells in zip(frames, placed.inside, strict=True) if not any(is_amount_alone(r.text) for c in cells for r in c)]
+    tables = [(frame, reader) for frame in frames] + [(frame, WHITESPACE) for frame in tables_without_rulings(placed.outside, rules, heads)]
     return _with_text(tables, placed if len(tables) == len(frames) else None, runs)
 
 

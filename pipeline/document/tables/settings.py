@@ -237,6 +237,8 @@ class WhitespaceSettings:
     """
     amounts_of_single_row: int = 4
     """Amounts. So many in one line below words are a table's only row: 三公 has six columns, of which some may be blank."""
+    amounts_below_head: int = 2
+    """Amounts. So many right below a ruled head, each in one of its columns, are of its rows; one may be a remark's."""
     share_aligned: float = 0.6
     """Of the amounts. So many must end or be centred where amounts of other lines do.
 

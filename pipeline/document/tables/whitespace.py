@@ -31,30 +31,35 @@ _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 
 
 def tables_without_rulings(
-    runs: Sequence[TextRun], horizontal: Sequence[Ruling], settings: WhitespaceSettings = WHITESPACE
+    runs: Sequence[TextRun],
+    horizontal: Sequence[Ruling],
+    heads: Sequence[TableStructure] = (),
+    settings: WhitespaceSettings = WHITESPACE,
 ) -> list[TableStructure]:
     """Return the tables among runs that stand outside ruled tables, top to bottom.
 
     Args:
         runs: text outside ruled tables, of one page.
         horizontal: all horizontal rulings of the page; where they separate the rows, they decide them.
+        heads: ruled tables of the page without any amount: rows below one of them may be its own, in its columns.
         settings: thresholds.
     """
     aligned = settings.chunks.aligned
     rules = merged(horizontal, settings.ruled)
     framed = _frames(rules, settings)
     runs = [part for run in runs for part in split_touching_amount(run)]
-    if not framed and sum(1 for run in runs if is_amount_alone(run.text)) < settings.chunks.fewest_lines:
+    if not framed and not heads and sum(1 for run in runs if is_amount_alone(run.text)) < settings.chunks.fewest_lines:
         return []
     starts = Counter(round(run.box.x0 / aligned) for run in runs)
     lines = [chunked_line(line, starts, settings.chunks) for line in lines_of(runs)]
-    regions = _regions(lines, rules, settings) if any(line.amounts for line in lines) else []
+    regions, headed = _regions(lines, rules, heads, settings) if any(line.amounts for line in lines) else ([], [])
     taken = {id(line) for region in regions for line in region}
     for top, bottom in framed:
         inside = [line for line in lines if top < line.y < bottom]
         if sum(len(line.chunks) > 1 for line in inside) > 1 and not any(id(line) in taken for line in inside):
             regions.append(inside)
     found = [skeleton for region in regions if (skeleton := _skeleton(region, rules, settings))]
+    found += [_rows_below(head, region, rules, settings) for head, region in headed]
     return sorted(found, key=lambda skeleton: skeleton.ys[0])
 
 
@@ -80,8 +85,10 @@ def _frames(rules: Sequence[Ruling], settings: WhitespaceSettings) -> list[tuple
     return [(frame[0].at, frame[-1].at) for frame in frames if len(frame) >= settings.frame_rules]
 
 
-def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> list[list[ChunkedLine]]:
-    """Return runs of lines that look like tables: header lines first, each with at least three aligned lines of amounts."""
+def _regions(
+    lines: list[ChunkedLine], rules: Sequence[Ruling], heads: Sequence[TableStructure], settings: WhitespaceSettings
+) -> tuple[list[list[ChunkedLine]], list[tuple[TableStructure, list[ChunkedLine]]]]:
+    """Return runs of lines that look like tables, header lines first, and those that are rows of the ruled head above them."""
     regions: list[list[ChunkedLine]] = []
     current: list[ChunkedLine] = []
     heights = [line.height for line in lines if line.amounts]
@@ -96,7 +103,45 @@ def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling], settings: Whites
         if not ends:
             current.append(line)
     regions.append(current)
-    return [trimmed for region in regions if (trimmed := _trimmed(region, rules, settings))]
+    headed: list[tuple[TableStructure, list[ChunkedLine]]] = []
+    free: list[list[ChunkedLine]] = []
+    for region in regions:
+        head = next((head for head in heads if region and 0 <= region[0].box.y0 - head.ys[-1] < reach), None)
+        own = _rows_of(head, region, settings) if head is not None else 0
+        if head is not None and own:
+            headed.append((head, region[:own]))
+        elif trimmed := _trimmed(region, rules, settings):
+            free.append(trimmed)
+    return free, headed
+
+
+def _rows_of(head: TableStructure, region: Sequence[ChunkedLine], settings: WhitespaceSettings) -> int:
+    """Return how many lines of a region are rows of the ruled head above it: amounts stand in its columns, words cross a border rarely."""
+    own = crossing = amounts = 0
+    for line in region:
+        outside = [chunk for chunk in line.chunks if not _in_one_column(chunk, head.xs, settings.edge)]
+        if any(chunk.amount for chunk in outside):
+            return 0
+        if (outside or not own) and len(line.chunks) == 1:
+            break  # a note, or a title
+        own += 1
+        crossing += bool(outside)
+        amounts += line.amounts
+    enough = amounts >= settings.amounts_below_head and len(head.xs) >= settings.fewest_columns
+    return own if enough and crossing <= max(1, own // settings.crossing_one_in) else 0
+
+
+def _in_one_column(chunk: Chunk, xs: Sequence[float], edge: float) -> bool:
+    return any(left - edge < chunk.box.x0 and chunk.box.x1 < right + edge for left, right in pairwise(xs))
+
+
+def _rows_below(head: TableStructure, region: list[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> TableStructure:
+    """Return rows in the columns of the ruled head above them."""
+    rows = row_bands(region, [rule for rule in rules if rule.at > head.ys[-1] + settings.edge], head.xs, settings.rows)
+    spans: list[StructureCell] = []
+    owner: list[list[int]] = []
+    _row_spans(region, rows, head.xs, spans, owner)
+    return TableStructure(head.xs, [band[0] for band in rows] + [rows[-1][1]], spans, owner)
 
 
 def _joined_by_rules(above: ChunkedLine, below: ChunkedLine, rules: Sequence[Ruling], settings: WhitespaceSettings) -> bool:
