@@ -1,4 +1,4 @@
-"""Tables whose head alone has rulings: the rows below stand in its columns, however few of them they fill."""
+"""Tables of which a part alone has rulings: a head, whose columns those of the rows below are, or a frame without columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from tests.pipeline.document.sheets import Sheet, pdf
 SIZE = 10.0
 XS = [40, 120, 260, 340, 420, 500]
 HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
-ROWS = [["", "合计", "42.00", "42.00", ""], ["201", "一般公共服务支出", "30.00", "30.00", ""], ["208", "社会保障支出", "12.00", "12.00", ""]]
+ROWS = [
+    ["", "合计", "42.00", "42.00", ""],
+    ["201", "一般公共服务支出", "30.00", "30.00", ""],
+    ["208", "社会保障支出", "12.00", "12.00", ""],
+]
 
 
 def grids(rows: Sequence[Sequence[str]], *, head: Sequence[Sequence[str]] = (HEAD,), gap: float = 0.0) -> Sequence[Grid]:
@@ -87,3 +91,38 @@ def test_amounts_that_stand_in_no_column_of_a_head_are_of_another_table() -> Non
         sheet.right(435, 90 + 18 * n, f"{n + 1},000.00", SIZE)
     _, rows = read_pdf(pdf(sheet)).pages[0].grids
     assert rows.columns == 3
+
+
+HALVES = [["一、财政拨款收入", "600.00", "一、教育支出", "560.00"], ["二、事业收入", "85.50", "二、社会保障支出", "70.00"]]
+
+
+def framed(rows: Sequence[Sequence[str]], *, across: bool) -> Sequence[Grid]:
+    """The tables of a page: two halves in one frame, a rule below the head and, where told so, between all rows."""
+    sheet = Sheet(width=560, height=400)
+    ends = [190, 260, 420, 500]
+    for n, row in enumerate([["收入项目", "预算数", "支出项目", "预算数"], *rows]):
+        y = 64 + 20 * n
+        for left, right, text in zip([40, *ends], ends, row, strict=False):
+            if n and "." in text:
+                sheet.right(right - 3, y, text, SIZE)
+            else:
+                sheet.text(left + 3 if n else (left + right - SIZE * len(text)) / 2, y, text, SIZE)
+    bottom = 70 + 20 * len(rows)
+    sheet.lattice([40, 500], [50, 70, bottom] if not across else [50 + 20 * n for n in range(len(rows) + 2)])
+    return read_pdf(pdf(sheet)).pages[0].grids
+
+
+@pytest.mark.parametrize("across", [False, True])
+def test_a_frame_and_rules_across_it_part_no_columns(across: bool) -> None:
+    rows = [*HALVES, ["三、其他收入", "2.25", "三、卫生健康支出", "20.00"], ["本年收入合计", "687.75", "本年支出合计", "650.00"]]
+    (grid,) = framed(rows, across=across)
+    assert texts(grid) == [["收入项目", "预算数", "支出项目", "预算数"], *rows]
+
+
+def test_boxes_around_single_amounts_stay_a_table() -> None:
+    sheet = Sheet(width=560, height=400)
+    sheet.lattice([40, 120], [50 + 20 * n for n in range(7)])
+    for n in range(6):
+        sheet.right(117, 64 + 20 * n, f"{n + 1},000.00", SIZE)
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    assert (grid.rows, grid.columns, grid.reader) == (6, 1, "pdfium")
