@@ -25,7 +25,7 @@ from pipeline.document.tables.ruled import StructureCell, TableStructure, interv
 from pipeline.document.tables.settings import CHUNKS, WHITESPACE, ChunkSettings, WhitespaceSettings
 
 _MARK_LINE = re.compile(rf"(?:附件?|预算|公开|部门|单位)*表\s*[\d{HAN}-]+\s*[:：]?")
-_COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
+_COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次|[栏行次]")  # 栏次 may be set wide
 _DASH = re.compile(r"[-—–]{1,4}")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 

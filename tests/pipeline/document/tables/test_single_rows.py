@@ -1,4 +1,4 @@
-"""Tables without vertical rulings that have one row alone, and dashes set in the middle of columns of amounts."""
+"""Tables without rulings that have one row alone, dashes set in the middle of columns of amounts, numbers of columns set wide."""
 
 from __future__ import annotations
 
@@ -73,3 +73,38 @@ def test_dashes_beside_amounts_in_one_line_are_a_column() -> None:
     rows = [["甲项", "—", "4.80"], ["乙项", "—", "3.10"], ["丙项", "—", "4.00"]]
     (grid,) = grids([["名称", "预算数", "决算数"], *rows])
     assert [texts(grid, n) for n in range(1, 4)] == rows
+
+
+def test_dashes_below_amounts_are_rows_where_columns_alone_are_ruled() -> None:
+    rows = [["甲项支出", "12.00", "9.37"], ["乙项支出", "11.00", "9.00"], ["丙项次数", "—", "96"], ["丁项人数", "—", "3"]]
+    sheet = Sheet(width=400, height=300)
+    sheet.lattice([40, 160, 240, 320], [50, 70, 160])
+    for n, row in enumerate([["名称", "预算数", "决算数"], *rows]):
+        for left, right, text in zip([40, 160, 240], [160, 240, 320], row, strict=True):
+            if text[0].isdigit():
+                sheet.right(right - 3, 64 + 20 * n, text, SIZE)
+            else:
+                sheet.text(left + 3, 64 + 20 * n, text, SIZE)
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    assert [texts(grid, n) for n in range(1, 5)] == rows
+
+
+@pytest.mark.parametrize("wide", ["", "　　"])
+def test_numbers_of_columns_below_wide_words_are_no_heading(wide: str) -> None:
+    """栏次 in the middle of a column of long names: as a heading it would stand over nothing, right of where the names begin."""
+    names = ["一、财政拨款收入预算资金", "二、上级补助收入", "三、事业收入", "四、其他收入"]
+    sheet = Sheet(width=400, height=300)
+    for y, words in ((60, f"项{wide}目"), (78, f"栏{wide}次")):
+        for n, word in enumerate(words.split(wide) if wide else [words]):
+            sheet.text(110 + 30 * n, y, word, SIZE)
+    for y, words in ((60, ("行次", "预算数")), (78, ("", "1"))):
+        for x, word in zip((210, 280), words, strict=True):
+            sheet.text(x, y, word, SIZE)
+    for n, name in enumerate(names):
+        sheet.text(43, 96 + 18 * n, name, SIZE)
+        sheet.text(215, 96 + 18 * n, str(n + 1), SIZE)
+        sheet.right(310, 96 + 18 * n, f"{n + 1}00.00", SIZE)
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    assert [[text for text in texts(grid, 2 + n) if text] for n in range(4)] == [
+        [name, str(n + 1), f"{n + 1}00.00"] for n, name in enumerate(names)
+    ]
