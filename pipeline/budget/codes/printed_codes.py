@@ -24,7 +24,7 @@ _SPACED = re.compile(rf"\s*({_CLASS})\s+((?!00)\d\d)(?:\s+((?!00)\d\d))?(?!\d)\s
 _LEADING = re.compile(rf"\s*[\[(]?({_CODE.pattern})(?![\d.,])[\])]?\s*[-:.]*\s*(.*)", re.DOTALL)
 _TRAILING = re.compile(rf"(.*?)[\[(]({_CODE.pattern})[\])]\s*", re.DOTALL)
 _MEASURE = re.compile(r"万|亿|元|个(?!人)|辆|套|户|次|月|家|年(?![初终])")  # a number with its measure word is no code with its name
-_ASCII = str.maketrans("（）［］【】〔〕－—–：０１２３４５６７８９", "()[][][]---:0123456789")
+_ASCII = str.maketrans("（）［］【】〔〕－—–：０１２３４５６７８９", "()[][][]---:0123456789")  # places stay
 
 
 class PrintedCode(NamedTuple):
@@ -65,13 +65,13 @@ def parse_code(text: str) -> PrintedCode | None:
     """
     plain = text.translate(_ASCII)
     if spaced := _SPACED.fullmatch(plain):
-        return _printed("".join(part or "" for part in spaced.group(1, 2, 3)), spaced[4])
+        return _printed("".join(part or "" for part in spaced.group(1, 2, 3)), text[spaced.start(4) :])
     if is_code(text):
         return PrintedCode(fold(text), "")
     if (leading := _LEADING.fullmatch(plain)) and not leading[2][:1].isdigit():
-        return _printed(leading[1], leading[2])
+        return _printed(leading[1], text[leading.start(2) :])
     if trailing := _TRAILING.fullmatch(plain):
-        return _printed(trailing[2], trailing[1])
+        return _printed(trailing[2], text[: trailing.end(1)])
     return None
 
 
@@ -79,7 +79,7 @@ def _printed(code: str, name: str) -> PrintedCode | None:
     name = without_spaces(name)
     if name and (_MEASURE.match(name) or not re.search(r"[\u4e00-\u9fff]", name)):
         return None
-    return PrintedCode(code, name.replace("(", "（").replace(")", "）"))
+    return PrintedCode(code, name)
 
 
 def _without_filling(digits: str) -> str:

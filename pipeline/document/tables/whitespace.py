@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from statistics import median
 
 from pipeline.budget.amounts import is_amount_alone
@@ -156,7 +156,7 @@ def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: White
     body = [index for index, line in enumerate(region) if line.amounts and len(line.chunks) > 1]
     enough = len(body) >= settings.chunks.fewest_lines
     rows = _is_first_part(region, body, rules, settings.chunks) or (enough and _aligned([region[index] for index in body], settings))
-    if not rows and not _may_be_single_row(region, body, settings):
+    if not rows and not _may_be_few_rows(region, body, settings):
         return []
     size = median(region[index].height for index in body)
     large, wide = settings.larger_print * size, settings.widest_heading * size
@@ -176,7 +176,7 @@ def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: White
         if len(below.chunks) == 1 and (below.box.x1 - below.box.x0 > wide or below.box.x0 < left - size):
             break
         last += 1
-    if not rows and not _heads_each(region[first : body[0]], region[body[0]], rules, settings):
+    if not rows and not _heads_each(region[first : body[0]], region[body[0] : body[-1] + 1], rules, settings):
         return []
     return region[first : last + 1]
 
@@ -191,20 +191,23 @@ def _is_first_part(region: Sequence[ChunkedLine], body: Sequence[int], rules: Se
     return any(a.start < first.box.x0 and last.box.x1 < a.end and any(a.at < line.y < b.at for line in region) for a, b in pairs)
 
 
-def _may_be_single_row(region: Sequence[ChunkedLine], body: Sequence[int], settings: WhitespaceSettings) -> bool:
-    """Tell whether a region may hold a table's only row: one line of amounts, below words and behind no more than its name."""
-    if len(body) != 1 or body[0] == 0:
+def _may_be_few_rows(region: Sequence[ChunkedLine], body: Sequence[int], settings: WhitespaceSettings) -> bool:
+    """Tell whether a region may hold a table of fewer rows than a column needs to be seen: below words, amounts behind names and codes."""
+    if not 0 < len(body) < settings.chunks.fewest_lines or body[0] == 0 or body[-1] - body[0] >= len(body):
         return False
-    row = region[body[0]]
-    return row.amounts >= settings.amounts_of_single_row and all(NUMBER_LIKE.fullmatch(chunk.text) for chunk in row.chunks[1:])
+    rows = [region[index] for index in body]
+    behind = (chunk for row in rows for chunk in dropwhile(lambda chunk: not chunk.amount, row.chunks))
+    return sum(row.amounts for row in rows) >= settings.amounts_of_few_rows and all(NUMBER_LIKE.fullmatch(chunk.text) for chunk in behind)
 
 
-def _heads_each(heads: Sequence[ChunkedLine], row: ChunkedLine, rules: Sequence[Ruling], settings: WhitespaceSettings) -> bool:
-    """Tell whether each number of a row stands below a heading of its own column."""
-    numbers = [(chunk.box.x0, chunk.box.x1) for chunk in row.chunks if NUMBER_LIKE.fullmatch(chunk.text)]
-    top, bottom = _heading_band([*heads, row], len(heads), rules, settings)
-    heading = lay_heading([run for line in heads for run in line.runs], numbers, rules, top, bottom, settings.headings)
-    return {column for column, wide, _, low in heading.cells if wide == 1 and low == bottom} == set(range(len(heading.columns)))
+def _heads_each(heads: Sequence[ChunkedLine], rows: Sequence[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> bool:
+    """Tell whether each column of amounts in rows stands below a heading of its own."""
+    top, bottom = _heading_band([*heads, *rows], len(heads), rules, settings)
+    texts = _texts(_columns(rows, settings), rows)
+    heading = lay_heading([run for line in heads for run in line.runs], texts, rules, top, bottom, settings.headings)
+    headed = {column for column, wide, _, low in heading.cells if wide == 1 and low == bottom}
+    first = min(chunk.box.x0 for row in rows for chunk in row.chunks if chunk.amount)
+    return all(column in headed or x1 < first for column, (_, x1) in enumerate(heading.columns))
 
 
 def _aligned(body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> bool:

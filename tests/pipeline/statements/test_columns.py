@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
+from pipeline.budget.characters import fold
 from pipeline.statements.column_numbers import is_column_numbers
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.headers.header_columns import header_depth
+from pipeline.statements.meaning.headers.header_texts import read_header_text
 from pipeline.statements.statement_model import Table
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, lines, page, statements
 
@@ -698,3 +700,35 @@ def test_what_is_carried_over_behind_plan_and_spending_must_say_of_which_end_of_
 def test_what_is_carried_over_beside_other_funds_of_a_plan_is_a_fund() -> None:
     found = meanings("支出总表", [["科目编码", "科目名称", "合计", "一般公共预算", "结转结余"]], BODY)
     assert [fund for fund, _, _ in found] == ["total", "general_public", "carryover"]
+
+
+@pytest.mark.parametrize(
+    ("head", "role"),
+    [
+        ("科目编码及名称", "name"),
+        ("功能分类科目（编码、名称）", "name"),
+        ("支出经济分类科目名称及代码", "name"),
+        ("单位代码和名称", "unit_name"),
+        ("政府预算支出经济分类科目编码/名称", "government_name"),
+        ("科目编码", "code"),
+        ("统一编码规则及名称变更", None),
+        ("规格代码及数量", None),
+    ],
+)
+def test_a_head_of_codes_and_names_in_one_cell_is_that_of_names(head: str, role: str | None) -> None:
+    assert read_header_text(fold(head)).get("role") == role
+
+
+def test_codes_and_names_in_one_column_leave_the_heads_beside_them_as_they_are() -> None:
+    rows = [
+        ["科目编码及名称", "小计", "其中：", LEFT],
+        [ABOVE, ABOVE, "基本支出", "项目支出"],
+        ["合计", "30.00", "20.00", "10.00"],
+        ["204 公共安全支出", "30.00", "20.00", "10.00"],
+    ]
+    (statement,) = statements(page("一般公共预算支出表", "单位：万元", rows))
+    assert [(line.code, line.name, line.nature) for line in statement.lines[3:]] == [
+        ("204", "公共安全支出", "total"),
+        ("204", "公共安全支出", "basic"),
+        ("204", "公共安全支出", "project"),
+    ]

@@ -23,6 +23,12 @@ OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
 """How a text begins that is a part of the one beside or above it."""
 
 _WORDS = "statement_words.csv"
+_CODE_AND_NAME = WordPattern(
+    lambda: (
+        rf"[(]?(?:{any_of(_WORDS, 'code_head')}{any_of(_WORDS, 'joins_heads')}?[(]?{any_of(_WORDS, 'name_head')}"
+        rf"|{any_of(_WORDS, 'name_head')}{any_of(_WORDS, 'joins_heads')}?[(]?{any_of(_WORDS, 'code_head')})[)]?$"
+    )
+)
 _COUNTED = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'counted')}[)]$|{any_of(_WORDS, 'counted_end')}$")
 
 
@@ -44,7 +50,14 @@ def without_year_and_unit(folded: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def read_header_text(folded: str) -> dict[str, str]:
     """Return what a folded header text says (see `schemas.vocabulary.read_header`), with or without year and unit."""
-    return read_header(without_year_and_unit(folded)) or read_header(folded)
+    return read_header(without_year_and_unit(folded)) or read_header(folded) or _of_codes_and_names(folded)
+
+
+def _of_codes_and_names(folded: str) -> dict[str, str]:
+    """Return what the head of names says, for a head of codes and names in one cell (科目编码及名称)."""
+    if not (found := _CODE_AND_NAME.search(folded)):
+        return {}
+    return read_header(f"{folded[: found.start()]}{phrases(_WORDS, 'name_head')[0]}")
 
 
 def says_nothing(heading: str) -> bool:

@@ -30,7 +30,7 @@ RADICALS = {unicodedata.normalize("NFKC", chr(point)): chr(point) for point in r
         ("2050803-培训支出", "2050803", "培训支出"),
         ("行政运行（2010301）", "2010301", "行政运行"),
         ("30108 机关事业单位\n基本养老保险缴费", "30108", "机关事业单位基本养老保险缴费"),
-        ("20103政府办公厅(室)及相关机构事务", "20103", "政府办公厅（室）及相关机构事务"),
+        ("20103政府办公厅(室)及相关机构事务", "20103", "政府办公厅(室)及相关机构事务"),
         ("3021502", "3021502", ""),
         ("3021502 二类会议费", "3021502", "二类会议费"),
         ("2010401年初预算", "2010401", "年初预算"),
@@ -117,7 +117,7 @@ def test_a_code_survives_every_printing(code: str) -> None:
 def test_a_code_and_its_name_survive_every_printing(row: CodeRow, dash: str, wide: bool, radicals: bool) -> None:
     code = row.code.translate(str.maketrans("0123456789", "０１２３４５６７８９")) if wide else row.code
     name = "".join(RADICALS.get(character, character) for character in row.name) if radicals else row.name
-    wanted = (row.code, row.name.replace("(", "（").replace(")", "）"))
+    wanted = (row.code, row.name)
     for text in (f"{code}{dash}{name}", f"{code} {name}", f"[{code}]{name}", f"（{code}）{name}", f"{name}（{code}）", f"{name}[{code}]"):
         assert parse_code(text) == wanted, text
 

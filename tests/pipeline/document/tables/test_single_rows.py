@@ -47,6 +47,16 @@ def test_the_numbers_of_its_columns_may_stand_above_the_row() -> None:
     assert [texts(grid, 1), texts(grid, 2)] == [["1", "2", "3", "4"], ["9.37", "0.50", "8.50", "0.37"]]
 
 
+def test_two_rows_are_a_table_where_each_column_of_amounts_has_a_head() -> None:
+    rows = [["", "合计", "8.00", "0.00", "8.00"], ["223", "补助支出", "8.00", "0.00", "8.00"]]
+    (grid,) = grids([["编码", "科目名称", "合计", "基本支出", "项目支出"], *rows])
+    assert [texts(grid, 1), texts(grid, 2)] == rows
+
+
+def test_two_lines_whose_words_stand_behind_their_numbers_are_none() -> None:
+    assert not grids([["编码", "合计", "说明"], ["223", "8.00", "补助"], ["224", "8.00", "补助"]])
+
+
 @pytest.mark.parametrize(
     "lines",
     [
