@@ -122,7 +122,7 @@ class Column(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         index: from 0, as printed.
-        role: `amount`, one of LABEL_ROLES, or `text` (nothing that is a line).
+        role: `amount`, one of LABEL_ROLES, `digit` (one of an amount), or `text` (nothing that is a line).
         block: side-by-side halves are blocks 0, 1, …
         path: folded header texts, top to bottom.
         headers: the same as printed, spaces removed.

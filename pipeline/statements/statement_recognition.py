@@ -318,6 +318,8 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
     """
     amounts = {c.index for c in columns if c.role == "amount"}
     rates = {c.index for c in columns if is_rate(c.path)}
+    digits = [c.index for c in columns if c.role == "digit"]  # those of a row are one number
+    amounts.update(digits)
     cells: dict[tuple[int, int], Cell] = {}  # by their first row and column
     within, beside = set[tuple[int, int]](), set[tuple[int, int]]()  # columns of amounts below the header, and other places
     first_rows = [0] * len(columns)  # of the cell over each column, in the row that is looked at
@@ -329,7 +331,7 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
             if row.top[c] or not r or rows[r - 1].page != row.page or rows[r - 1].cells[c] != cell:
                 first_rows[c] = r
             if (cell.drawn or has_digits(cell.text)) and c not in rates:
-                place = (first_rows[c], c if row.left[c] else row.start_of(c))
+                place = (first_rows[c], digits[0] if c in digits else c if row.left[c] else row.start_of(c))
                 cells.setdefault(place, cell)
                 (within if in_body and c in amounts else beside).add(place)
     found = Counter[int]()

@@ -393,6 +393,7 @@ def test_a_column_of_percentages_says_so(header: str) -> None:
         ("本年支出合计", {"total": "current"}),
         ("事业收入", {"fund": "business"}),
         ("使用非财政拨款结余", {"fund": "non_fiscal_surplus", "drawn": "surplus"}),
+        ("使用专用结余", {"fund": "non_fiscal_surplus", "drawn": "surplus"}),
         ("上年结转", {"carryover": "carryover"}),
         ("年末结转和结余", {"carryover": "carryover", "nature": "carryforward"}),
         ("结转下年", {"nature": "carryforward"}),

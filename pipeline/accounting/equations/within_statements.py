@@ -10,7 +10,8 @@ Within statements: `H1` `H2` (code hierarchy), `R1` (natures of a row), `R2` (fu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import takewhile
 
 from msgspec.structs import replace
 
@@ -209,7 +210,7 @@ class _StatementLines(PrintedTable):
             return found + headings(self.printed, [i for i in column if self.lines[i].level], self.leaf_rows, self.step)
         units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
         coded = self._of_first_classification([i for i in column if self.lines[i].scheme in CODED and self.lines[i].level])
-        items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self.lines[i].row in self.leaf_rows]
+        items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self._is_finest(i, column)]
         for u in units:  # a unit row above other rows is the total of its own group
             own = [i for i in coded or items if self.lines[i].unit == self.lines[u].name]
             if own:
@@ -227,6 +228,16 @@ class _StatementLines(PrintedTable):
         elif items and not units and (self.kind.is_known or len({self.lines[i].column for i in (*wholes, *items)}) == 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
+
+    def _is_finest(self, i: int, column: Sequence[int]) -> bool:
+        """Tell whether an item is of a leaf row, or its finer rows print amounts in other columns alone (— in the one of the plan)."""
+        line = self.lines[i]
+        if line.row in self.leaf_rows:
+            return True
+        beside = {own.column for j in self.every if (own := self.lines[j]).row == line.row and own.name == line.name}
+        below = sorted({(own.row, own.level) for j in self.every if (own := self.lines[j]).row > line.row and own.column in beside})
+        finer = {row for row, _ in takewhile(lambda below: below[1] > line.level, below)}
+        return len(finer) > 0 and finer.isdisjoint(self.lines[j].row for j in column)
 
     def _of_first_classification(self, rows: list[int]) -> list[int]:
         """Return the coded rows without those of a classification that only divides what rows of the other are: no row of it is a leaf."""

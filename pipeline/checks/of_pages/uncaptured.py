@@ -64,7 +64,7 @@ def uncaptured(
     for line in lines:
         if line.page and line.x0 is not None:
             by_page[line.page].append(line)
-    values = {abs(value) for value in known} | {abs(line.amount) for line in lines}
+    said = {abs(value) for value in known} | {abs(line.amount) for line in lines if line.source != "table" or line.page is None}
     free = {
         page.number: _without_line(page, by_page[page.number]) for page in content.pages if not page.damaged
     }  # those are counted as such
@@ -78,6 +78,7 @@ def uncaptured(
         counted = [box_of(line) for line in by_page[page.number] if line.source == "table" and missing.get(line.statement_no, 0) > 0]
         tables = [grid.box for grid in page.grids if any(holds(grid.box, box) for box in counted)]
         others = [word for word in free.get(page.number, ()) if word not in missed]
+        values = said | {abs(line.amount) for line in by_page[page.number]}  # a row of another page says nothing of a table of this one
         beside = [
             (word, is_money)
             for word, is_money in _beside(page, others, values, page.number in own, texts)

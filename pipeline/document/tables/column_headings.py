@@ -385,12 +385,12 @@ def borders(columns: Sequence[Interval], bodies: Sequence[float], edge: float) -
 
     The outer sides stand `edge` points off the text.
     """
-    found = [columns[0][0] - edge]
+    found = [min(x0 for x0, _ in columns) - edge]  # a heading over nothing may stand left of a column that begins further left
     for (left, right), (after, _) in pairwise(columns):
         if right <= after:
             found.append((right + after) / 2)
             continue
         inside = bisect_right(bodies, left)
         found.append(bodies[inside] if inside < len(bodies) and bodies[inside] < right else (right + after) / 2)
-    found.append(columns[-1][1] + edge)
+    found.append(max(x1 for _, x1 in columns) + edge)
     return found

@@ -7,9 +7,10 @@ like a table's. Belongs here: that order. Does not belong here: where rulings an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.budget.amounts import is_amount_alone
 from pipeline.document.content import WHITESPACE, Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun
@@ -86,6 +87,8 @@ def page_tables(
         if not ruled:  # bands of whole rows part no columns
             lines = replace(lines, horizontal=[*lines.horizontal, *_edges_of_fills(_bands(fills, settings.fewest_bands), 1)])
     placed = place(ruled, runs)
+    if ruled != (ruled := [*_without_bare_frames(ruled, placed, settings)]):
+        placed = place(ruled, runs)
     frames = [split_fused_rows(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
     reading = _with_frames(frames, placed if frames == ruled else place(frames, runs), lines, runs, ruled_reader, settings)
     left = _unplaced(reading.placed)
@@ -100,12 +103,23 @@ def page_tables(
     return other if other is not None and _unplaced(other.placed) <= _unplaced(reading.placed) else reading
 
 
+def _without_bare_frames(ruled: Sequence[TableStructure], placed: Placed, settings: ReadingOrderSettings) -> Iterator[TableStructure]:
+    """Yield the ruled tables but those of one column with amounts beside other texts: a frame, and rules across it, part no columns."""
+    for frame, cells in zip(ruled, placed.inside, strict=True):
+        amounts = sum(is_amount_alone(run.text) for cell in cells if len(cell) > 1 for run in cell) if len(frame.xs) == _SIDES else 0
+        if amounts < settings.worth_asking:
+            yield frame
+
+
 def _with_frames(
     frames: list[TableStructure], placed: Placed, lines: Lines, runs: list[TextRun], reader: str, settings: ReadingOrderSettings
 ) -> PageTables:
     """Return the ruled tables of a page, and those that stand outside them without rulings."""
     rules = _outside_tables(lines.horizontal, frames, settings.near_table)
-    tables = [(frame, reader) for frame in frames] + [(frame, WHITESPACE) for frame in tables_without_rulings(placed.outside, rules)]
+    heads = [
+        frame for frame, cells in zip(frames, placed.inside, strict=True) if not any(is_amount_alone(r.text) for c in cells for r in c)
+    ]
+    tables = [(frame, reader) for frame in frames] + [(frame, WHITESPACE) for frame in tables_without_rulings(placed.outside, rules, heads)]
     return _with_text(tables, placed if len(tables) == len(frames) else None, runs)
 
 

@@ -235,6 +235,10 @@ class WhitespaceSettings:
 
     Same from 6 to 24.
     """
+    amounts_of_few_rows: int = 4
+    """Amounts. So many in one line or two below words are a table's only rows: 三公 has six columns, of which some may be blank."""
+    amounts_below_head: int = 2
+    """Amounts. So many right below a ruled head, each in one of its columns, are of its rows; one may be a remark's."""
     share_aligned: float = 0.6
     """Of the amounts. So many must end or be centred where amounts of other lines do.
 

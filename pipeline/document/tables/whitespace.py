@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from statistics import median
 
 from pipeline.budget.amounts import is_amount_alone
@@ -18,42 +18,48 @@ from pipeline.budget.patterns import HAN, UNIT_LINE
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun, lines_of
-from pipeline.document.tables.chunks import NUMBER_LIKE, ChunkedLine, chunked_line, split_touching_amount
+from pipeline.document.tables.chunks import NUMBER_LIKE, Chunk, ChunkedLine, chunked_line, split_touching_amount
 from pipeline.document.tables.column_headings import HeadingOverColumns, borders, lay_heading
 from pipeline.document.tables.row_bands import row_bands
 from pipeline.document.tables.ruled import StructureCell, TableStructure, interval_at, merged
 from pipeline.document.tables.settings import CHUNKS, WHITESPACE, ChunkSettings, WhitespaceSettings
 
 _MARK_LINE = re.compile(rf"(?:附件?|预算|公开|部门|单位)*表\s*[\d{HAN}-]+\s*[:：]?")
-_COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
+_COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次|[栏行次]")  # 栏次 may be set wide
+_DASH = re.compile(r"[-—–]{1,4}")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 
 
 def tables_without_rulings(
-    runs: Sequence[TextRun], horizontal: Sequence[Ruling], settings: WhitespaceSettings = WHITESPACE
+    runs: Sequence[TextRun],
+    horizontal: Sequence[Ruling],
+    heads: Sequence[TableStructure] = (),
+    settings: WhitespaceSettings = WHITESPACE,
 ) -> list[TableStructure]:
     """Return the tables among runs that stand outside ruled tables, top to bottom.
 
     Args:
         runs: text outside ruled tables, of one page.
         horizontal: all horizontal rulings of the page; where they separate the rows, they decide them.
+        heads: ruled tables of the page without any amount: rows below one of them may be its own, in its columns.
         settings: thresholds.
     """
-    few, aligned = settings.chunks.fewest_lines, settings.chunks.aligned
+    aligned = settings.chunks.aligned
     rules = merged(horizontal, settings.ruled)
     framed = _frames(rules, settings)
     runs = [part for run in runs for part in split_touching_amount(run)]
-    if not framed and sum(1 for run in runs if is_amount_alone(run.text)) < few:
+    if not framed and not heads and sum(1 for run in runs if is_amount_alone(run.text)) < settings.chunks.fewest_lines:
         return []
     starts = Counter(round(run.box.x0 / aligned) for run in runs)
     lines = [chunked_line(line, starts, settings.chunks) for line in lines_of(runs)]
-    regions = _regions(lines, rules, settings) if sum(1 for line in lines if line.amounts) >= few else []
+    regions, headed = _regions(lines, rules, heads, settings) if any(line.amounts for line in lines) else ([], [])
     taken = {id(line) for region in regions for line in region}
     for top, bottom in framed:
         inside = [line for line in lines if top < line.y < bottom]
         if sum(len(line.chunks) > 1 for line in inside) > 1 and not any(id(line) in taken for line in inside):
             regions.append(inside)
     found = [skeleton for region in regions if (skeleton := _skeleton(region, rules, settings))]
+    found += [_rows_below(head, region, rules, settings) for head, region in headed]
     return sorted(found, key=lambda skeleton: skeleton.ys[0])
 
 
@@ -79,8 +85,10 @@ def _frames(rules: Sequence[Ruling], settings: WhitespaceSettings) -> list[tuple
     return [(frame[0].at, frame[-1].at) for frame in frames if len(frame) >= settings.frame_rules]
 
 
-def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> list[list[ChunkedLine]]:
-    """Return runs of lines that look like tables: header lines first, each with at least three aligned lines of amounts."""
+def _regions(
+    lines: list[ChunkedLine], rules: Sequence[Ruling], heads: Sequence[TableStructure], settings: WhitespaceSettings
+) -> tuple[list[list[ChunkedLine]], list[tuple[TableStructure, list[ChunkedLine]]]]:
+    """Return runs of lines that look like tables, header lines first, and those that are rows of the ruled head above them."""
     regions: list[list[ChunkedLine]] = []
     current: list[ChunkedLine] = []
     heights = [line.height for line in lines if line.amounts]
@@ -95,7 +103,45 @@ def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling], settings: Whites
         if not ends:
             current.append(line)
     regions.append(current)
-    return [trimmed for region in regions if (trimmed := _trimmed(region, rules, settings))]
+    headed: list[tuple[TableStructure, list[ChunkedLine]]] = []
+    free: list[list[ChunkedLine]] = []
+    for region in regions:
+        head = next((head for head in heads if region and 0 <= region[0].box.y0 - head.ys[-1] < reach), None)
+        own = _rows_of(head, region, settings) if head is not None else 0
+        if head is not None and own:
+            headed.append((head, region[:own]))
+        elif trimmed := _trimmed(region, rules, settings):
+            free.append(trimmed)
+    return free, headed
+
+
+def _rows_of(head: TableStructure, region: Sequence[ChunkedLine], settings: WhitespaceSettings) -> int:
+    """Return how many lines of a region are rows of the ruled head above it: amounts stand in its columns, words cross a border rarely."""
+    own = crossing = amounts = 0
+    for line in region:
+        outside = [chunk for chunk in line.chunks if not _in_one_column(chunk, head.xs, settings.edge)]
+        if any(chunk.amount for chunk in outside):
+            return 0
+        if (outside or not own) and len(line.chunks) == 1:
+            break  # a note, or a title
+        own += 1
+        crossing += bool(outside)
+        amounts += line.amounts
+    enough = amounts >= settings.amounts_below_head and len(head.xs) >= settings.fewest_columns
+    return own if enough and crossing <= max(1, own // settings.crossing_one_in) else 0
+
+
+def _in_one_column(chunk: Chunk, xs: Sequence[float], edge: float) -> bool:
+    return any(left - edge < chunk.box.x0 and chunk.box.x1 < right + edge for left, right in pairwise(xs))
+
+
+def _rows_below(head: TableStructure, region: list[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> TableStructure:
+    """Return rows in the columns of the ruled head above them."""
+    rows = row_bands(region, [rule for rule in rules if rule.at > head.ys[-1] + settings.edge], head.xs, settings.rows)
+    spans: list[StructureCell] = []
+    owner: list[list[int]] = []
+    _row_spans(region, rows, head.xs, spans, owner)
+    return TableStructure(head.xs, [band[0] for band in rows] + [rows[-1][1]], spans, owner)
 
 
 def _joined_by_rules(above: ChunkedLine, below: ChunkedLine, rules: Sequence[Ruling], settings: WhitespaceSettings) -> bool:
@@ -109,7 +155,8 @@ def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: White
     """Cut what stands above the header and below the last row; nothing is left of a region that is no table."""
     body = [index for index, line in enumerate(region) if line.amounts and len(line.chunks) > 1]
     enough = len(body) >= settings.chunks.fewest_lines
-    if not (_is_first_part(region, body, rules, settings.chunks) or (enough and _aligned([region[index] for index in body], settings))):
+    rows = _is_first_part(region, body, rules, settings.chunks) or (enough and _aligned([region[index] for index in body], settings))
+    if not rows and not _may_be_few_rows(region, body, settings):
         return []
     size = median(region[index].height for index in body)
     large, wide = settings.larger_print * size, settings.widest_heading * size
@@ -129,6 +176,8 @@ def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: White
         if len(below.chunks) == 1 and (below.box.x1 - below.box.x0 > wide or below.box.x0 < left - size):
             break
         last += 1
+    if not rows and not _heads_each(region[first : body[0]], region[body[0] : body[-1] + 1], rules, settings):
+        return []
     return region[first : last + 1]
 
 
@@ -140,6 +189,25 @@ def _is_first_part(region: Sequence[ChunkedLine], body: Sequence[int], rules: Se
     above = [rule for rule in rules if region[0].box.y0 - 2 * first.height < rule.at < first.y]
     pairs = [(a, b) for a, b in pairwise(above) if max(abs(a.start - b.start), abs(a.end - b.end)) < settings.aligned]
     return any(a.start < first.box.x0 and last.box.x1 < a.end and any(a.at < line.y < b.at for line in region) for a, b in pairs)
+
+
+def _may_be_few_rows(region: Sequence[ChunkedLine], body: Sequence[int], settings: WhitespaceSettings) -> bool:
+    """Tell whether a region may hold a table of fewer rows than a column needs to be seen: below words, amounts behind names and codes."""
+    if not 0 < len(body) < settings.chunks.fewest_lines or body[0] == 0 or body[-1] - body[0] >= len(body):
+        return False
+    rows = [region[index] for index in body]
+    behind = (chunk for row in rows for chunk in dropwhile(lambda chunk: not chunk.amount, row.chunks))
+    return sum(row.amounts for row in rows) >= settings.amounts_of_few_rows and all(NUMBER_LIKE.fullmatch(chunk.text) for chunk in behind)
+
+
+def _heads_each(heads: Sequence[ChunkedLine], rows: Sequence[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> bool:
+    """Tell whether each column of amounts in rows stands below a heading of its own."""
+    top, bottom = _heading_band([*heads, *rows], len(heads), rules, settings)
+    texts = _texts(_columns(rows, settings), rows)
+    heading = lay_heading([run for line in heads for run in line.runs], texts, rules, top, bottom, settings.headings)
+    headed = {column for column, wide, _, low in heading.cells if wide == 1 and low == bottom}
+    first = min(chunk.box.x0 for row in rows for chunk in row.chunks if chunk.amount)
+    return all(column in headed or x1 < first for column, (_, x1) in enumerate(heading.columns))
 
 
 def _aligned(body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> bool:
@@ -289,7 +357,24 @@ def _columns(body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> list[
         ):
             corridor.append((depth, x - following, (x + following) / 2))
     borders.append(events[-1][0] + settings.edge)
-    return _without_empty(borders, boxes)
+    return _without_dashes(_without_empty(borders, boxes), body, settings)
+
+
+def _without_dashes(borders: list[float], body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> list[float]:
+    """Drop borders between dashes set in the middle of a column and its amounts, which are flush right: no line has both."""
+    texts: list[list[tuple[int, Chunk]]] = [[] for _ in borders]
+    for number, line in enumerate(body):
+        for chunk in line.chunks:
+            texts[interval_at(borders, (chunk.box.x0 + chunk.box.x1) / 2)].append((number, chunk))
+    dropped = set()
+    for column, (dashes, amounts) in enumerate(pairwise(texts)):
+        if not dashes or not amounts or not all(_DASH.fullmatch(chunk.text) for _, chunk in dashes):
+            continue
+        ends = [chunk.box.x1 for _, chunk in amounts]
+        apart = not {number for number, _ in dashes} & {number for number, _ in amounts}
+        if apart and max(ends) - min(ends) < settings.chunks.aligned and all(NUMBER_LIKE.fullmatch(chunk.text) for _, chunk in amounts):
+            dropped.add(column + 1)
+    return [border for number, border in enumerate(borders) if number not in dropped]
 
 
 def _columns_touch(boxes: Sequence[Box], x: float, following: float, settings: ChunkSettings) -> bool:

@@ -107,12 +107,12 @@ def _finest_rows(lines: Sequence[Line]) -> dict[int, bool]:
     of_units = {(line.code, line.fund, line.measure) for line in lines if line.scheme == "three_public" and line.unit}
 
     open_columns = {line.column for line in lines if line.level and line.fund is None}
-    plain = {line.row for line in lines if not is_of_which(line.nature)}
+    plain = {(line.row, line.flow) for line in lines if not is_of_which(line.nature)}
 
     def is_finest(line: Line) -> bool:
         if line.scheme in CODED and line.code:
             return (line.unit, line.scheme, line.code) not in parents
-        if line.scheme in CODED and line.row not in plain:
+        if line.scheme in CODED and (line.row, line.flow) not in plain:
             return False  # 其中 repeats a part of the row above
         if line.scheme == "three_public":
             whole = line.unit is None and (line.code, line.fund, line.measure) in of_units

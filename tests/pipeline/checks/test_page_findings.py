@@ -51,6 +51,16 @@ def test_an_amount_in_a_line_of_the_dataset_is_captured() -> None:
     assert uncaptured(content, [STATEMENT], [own], ()) == []
 
 
+@pytest.mark.parametrize(("on", "told"), [(1, 0), (2, 2)])
+def test_a_row_of_another_page_does_not_stand_for_a_table_that_was_not_read(on: int, told: int) -> None:
+    """The amounts of 三公 may stand in the basic spending, too."""
+    sheet = replace(page("", ("4.00", 100), ("0.80", 200), ("4.80", 20), ("7.00", 250)), grids=(), lines=())
+    known = [msgspec.structs.replace(line(row), amount=Decimal(text), page=on) for row, text in enumerate(("40000", "8000"), 1)]
+    said = (Decimal("48000"), Decimal("70000"), Decimal("95000"))
+    found = uncaptured(Content("grids", "pdfium", (sheet,)), [], known, said)
+    assert sum(row["frequency"] for row in found) == told
+
+
 def test_a_page_of_pictures_among_the_statements_is_said() -> None:
     pages = [Page(number, 300, 300, pictured=number in (1, 2, 4)) for number in (1, 2, 3, 4)]
     found = uncaptured(Content("grids", "pdfium", tuple(pages)), [STATEMENT], [], ())

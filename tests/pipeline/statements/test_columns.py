@@ -669,6 +669,39 @@ def test_a_column_whose_group_lost_its_heading_claims_no_other_meaning(title: st
     assert [line.column for line in found if line.column_evidence == "ambiguous"] == held
 
 
+DIGITS = ["万", "千", "百", "十", "元", "角", "分"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["科目编码", "科目名称", "合计", *[LEFT] * 5], [ABOVE, ABOVE, *DIGITS[1:]]],
+        [["科目编码", "科目名称", "合计", "", "", "", "", ""], ["", "", "万", "千 百", "十", "元", "角", "分"]],
+    ],
+    ids=["ruled", "heads that ran together"],
+)
+def test_digits_in_columns_of_their_own_are_no_amounts_and_one_number_in_each_row(header: Rows) -> None:
+    row = ["2010301", "行政运行", "", "8", "0", "0", "0", "0"]
+    (statement,) = statements(page("支出总表", "单位：元", [*header, row, ["205", "教育支出", "1", *row[3:]]]))
+    assert (statement.lines, statement.amounts_printed) == ((), 2)
+
+
+def test_units_of_money_over_columns_are_no_places_of_digits() -> None:
+    assert len(lines(page("支出总表", "单位：万元", [["科目编码", "科目名称", "合计", "基本支出", "万元"], BODY]))) == 3
+
+
+@pytest.mark.parametrize(("name", "evidence"), [("结转结余", "ambiguous"), ("年末结转和结余", "printed"), ("上年结转结余", "printed")])
+def test_what_is_carried_over_behind_plan_and_spending_must_say_of_which_end_of_the_year(name: str, evidence: str) -> None:
+    header = [["项目名称", "年初预算数", "全年预算数", "决算数", name]]
+    found = lines(page("项目支出决算表", "单位：万元", [*header, ["防汛", "12.00", "12.00", "9.30", "2.70"]]), kind="final_account")
+    assert [line.column_evidence for line in found] == ["printed"] * 3 + [evidence]
+
+
+def test_what_is_carried_over_beside_other_funds_of_a_plan_is_a_fund() -> None:
+    found = meanings("支出总表", [["科目编码", "科目名称", "合计", "一般公共预算", "结转结余"]], BODY)
+    assert [fund for fund, _, _ in found] == ["total", "general_public", "carryover"]
+
+
 @pytest.mark.parametrize(
     ("head", "role"),
     [

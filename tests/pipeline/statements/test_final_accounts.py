@@ -566,3 +566,18 @@ def test_a_note_changes_no_column_that_says_which_budget_it_is_and_none_of_anoth
 def test_a_note_in_a_budget_changes_none():
     table = page("“三公”经费支出预算表", "单位：万元", [["项目", "预算数"], ["公务接待费", "9.00"]], "注：预算数为全年预算数。")
     assert {line.measure for line in lines(table)} == {"budget"}
+
+
+def test_parts_of_an_item_that_one_column_alone_prints_leave_it_a_part_of_the_sum_in_the_other():
+    """国内接待费 is asked for in what was spent, and is — beside the plan."""
+    rows = [
+        ["一、“三公”经费支出", "—", "—", "二、机关运行经费", "22.00"], ["（一）支出合计", "7.80", "4.80", "（一）行政单位", "22.00"],
+        ["1．公务用车运行维护费", "7.00", "4.00", "三、国有资产占用情况", "—"],
+        ["2．公务接待费", "0.80", "0.80", "（一）车辆数合计（辆）", "2"],
+        ["（1）国内接待费", "—", "0.80", "四、政府采购支出信息", "—"],
+        ["（二）相关统计数", "—", "—", "（一）政府采购支出合计", "31.00"],
+    ]  # fmt: skip
+    head = ["项目", "预算数", "决算数", "项目", "决算数"]
+    found = statements(page("机构运行信息表", "单位：万元", [head, *rows]), kind="final_account")
+    checks = identity_checks(found[0].lines, [(s.number, s.kind, s.title) for s in found])
+    assert [(check["outcome"], check["actual"]) for check in checks if check["check_id"] == "X5"] == [("pass", 78_000)]

@@ -218,3 +218,14 @@ def test_a_part_named_below_a_coded_row_has_no_code_of_its_own_and_repeats_that_
     assert {line.code for line in printed if line.name == "一般行政管理事务"} in ({None}, {"2010302"})
     above = lines(page("支出总表", "单位：万元", [head, *rows[:3], ["", "其中：行政运行", "4.00", "4.00", ""], rows[-1]]))
     assert {line.code for line in above if line.name == "行政运行"} == {"2010301"}  # below a 款 it is one of the rows that make it up
+
+
+def test_what_a_surplus_is_distributed_to_is_no_leaf_beside_a_row_of_revenue() -> None:
+    rows = [
+        ["一、事业收入", "10.00", "一、教育支出", "6.00"], ["本年收入合计", "10.00", "本年支出合计", "6.00"],
+        ["", "", "结余分配", "4.00"], ["收入总计", "10.00", "交纳所得税", "1.00"], ["", "", "提取职工福利基金", "3.00"],
+    ]  # fmt: skip
+    head = [["收入", LEFT, "支出", LEFT], ["项目", "决算数", "项目", "决算数"]]
+    found = lines(page("收入支出决算总表", "单位：万元", [*head, *rows]), kind="final_account")
+    below = {line.name: line.is_leaf for line in found if line.nature == "of_which_other"}
+    assert below == {"交纳所得税": False, "提取职工福利基金": False}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from msgspec.structs import replace
 
@@ -41,6 +41,8 @@ _FEWEST_NAMES = 2  # a remark may stand alone
 _NAME = re.compile(r"\D{2,}")  # of a code's part: 合 and 计 may stand in columns of their own
 _LINE_NUMBER = re.compile(r"\d{1,3}")
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
+_FEWEST_DIGITS = 3  # columns: 元 beside 万元 heads amounts
+_SMALL_CHANGE = {"角", "分"}  # in no unit that amounts are printed in
 _STOREYS = 2  # rows of a header that spans columns
 _CODE = re.compile(r"([235])\d\d(?:\d\d){0,2}")  # a 类 or a whole code of one of the three classifications
 _DIGITS_OF_CODE, _DIGITS_UNDER_CODE = re.compile(r"\d{2,3}|\d{5}|\d{6,12}"), re.compile(r"\d{2,12}")
@@ -73,7 +75,7 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
         return covered and depth == r
     if r and len(texts) <= 2 and all(read_row_label(without_year_and_unit(t)).get("total") for t in texts) and not covered:
         return False
-    known = sum(1 for t in texts if read_header_text(t) or counts(t) or names_years(t))
+    known = sum(1 for t in texts if read_header_text(t) or counts(t) or names_years(t) or _heads_digits(t))
     if covered and (known or _covering(row) > 1):
         return True
     if r == 0 and (any("role" in read_header_text(t) for t in texts) or _heads_a_header(rows)):
@@ -131,6 +133,7 @@ def read_columns(
         header = [part for n, text in enumerate(texts) if not n or fold(text) != fold(texts[n - 1]) for part in storeys_of(text)]
         column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c), loose=c in loose)
         columns.append(replace(column, headers=tuple(map(without_spaces, header)), understood=column.understood and c not in unnamed))
+    columns = _without_digits(columns)
     halves = meaning is not None and kind_of(meaning.statement).sides == "both"
     heads = _heads_of_halves(columns, table.rows[body:], two_sided=halves)
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
@@ -143,6 +146,21 @@ def read_columns(
 def _header_texts(header: Sequence[TableRow], c: int) -> list[str]:
     """Return the texts of the header cells over a column, top to bottom."""
     return [cell.text for row in header if (cell := row.cells[c]) is not None and fold(cell.text)]
+
+
+def _heads_digits(text: str) -> bool:
+    return bool(text) and all(sign in meanings("statement_words.csv", "place_of_digit") for sign in text)
+
+
+def _without_digits(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns, of no amounts where each holds one digit of an amount, as forms written by hand do (千 百 十 元 角 分).
+
+    Without rulings the heads of the digits may be one text over one of them.
+    """
+    runs = [list(run) for digit, run in groupby(columns, lambda c: bool(c.path) and _heads_digits(c.path[-1])) if digit]
+    digits = {c.index for run in runs if len({*"".join(c.path[-1] for c in run)} & _SMALL_CHANGE) > 1 for c in run}
+    apart = {c.index for run in runs if len(run) >= _FEWEST_DIGITS and all(len(c.path[-1]) == 1 for c in run) for c in run}
+    return [replace(c, role="digit") if c.index in digits | apart else c for c in columns]
 
 
 def _unnamed_in_group(header: Sequence[TableRow]) -> frozenset[int]:

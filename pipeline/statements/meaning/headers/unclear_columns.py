@@ -17,7 +17,7 @@ from pipeline.budget.sums import funds_within, is_of_which
 from pipeline.statements.meaning.headers.header_texts import read_header_text, says_nothing, without_year_and_unit
 from pipeline.statements.statement_model import Column, TableRow
 from schemas.statements import THREE_PUBLIC
-from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 from schemas.vocabulary.titles import is_limited, names_a_part
 
 _GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
@@ -38,6 +38,7 @@ def without_lost_groups(columns: Sequence[Column]) -> list[Column]:
         or _is_of_unknown_source(amounts, c)
         or _may_name_neighbours(amounts[max(n - 1, 0) : n + 2], c)
         or _shares_a_cut_name(amounts, c)
+        or _may_be_of_either_end(amounts, c)
     }
     return [replace(c, understood=False) if c.index in lost else c for c in columns]
 
@@ -79,6 +80,14 @@ def _shares_a_cut_name(amounts: Sequence[Column], column: Column) -> bool:
     """Tell whether the name over the column is only the beginning of another column's: 上年结余 over 、结转 and 其他收入."""
     beside = [c for c in amounts if c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
     return len(column.path) > 1 and any(c.index != column.index and c.path[-1].startswith(_GOES_ON) for c in beside)
+
+
+def _may_be_of_either_end(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether nobody says whether a column is what the year began with or ended with: 结转结余 behind what was planned and spent."""
+    beside = [c for c in amounts if c.index != column.index]
+    measures = {c.measure for c in beside}
+    bare = bool(column.path) and column.path[-1] in meanings("statement_words.csv", "carried_of_no_year")
+    return bare and "final" in measures and len(measures) > 1 and len({c.fund for c in beside}) == 1
 
 
 def _meaning(column: Column) -> tuple[object, ...]:
