@@ -142,6 +142,7 @@ class Page:
         recognised: its numbers where a machine recognised its text in a picture; None where the document spells it.
         unclear: where it recognised a character, of no number, that may well be another.
         pictures: where it was recognised in pictures beside text that the document spells; none where the whole page is one picture.
+        middle: where the left one of two pages ends that are printed side by side on it; None where it is one page.
     """
 
     number: int
@@ -157,6 +158,7 @@ class Page:
     recognised: tuple[RecognisedNumber, ...] | None = None
     unclear: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
+    middle: float | None = None
 
     def is_recognised(self, box: Box) -> bool:
         """Tell whether a machine recognised what stands in a box; else the document spells it."""
@@ -164,6 +166,27 @@ class Page:
             return self.recognised is not None
         x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
         return any(picture.x0 <= x <= picture.x1 and picture.y0 <= y <= picture.y1 for picture in self.pictures)
+
+
+def halves(pages: Iterable[Page]) -> list[Page]:
+    """Return pages as they are read one after the other: of two that are printed on one sheet the left one, then the right one.
+
+    Both have the number of the sheet, and stand where they stand on it.
+    """
+    found: list[Page] = []
+    for page in pages:
+        if page.middle is None:
+            found.append(page)
+            continue
+        for is_left in (True, False):
+            lines = tuple(line for line in page.lines if line.box is None or (_middle(line.box) < page.middle) == is_left)
+            grids = tuple(grid for grid in page.grids if (_middle(grid.box) < page.middle) == is_left)
+            found.append(replace(page, width=page.middle if is_left else page.width, lines=lines, grids=grids, middle=None))
+    return found
+
+
+def _middle(box: Box) -> float:
+    return (box.x0 + box.x1) / 2
 
 
 _Placed = TypeVar("_Placed", TextLine, Word, Cell)

@@ -35,6 +35,7 @@ from pipeline.document.tables.camelot_tables import tables as second_reading
 from pipeline.document.tables.cells import grid, join_cells_over_page_break, loose_amounts, text_lines
 from pipeline.document.tables.drawn_numbers import drawn_cells
 from pipeline.document.tables.page_tables import Lines, SecondReader, page_tables
+from pipeline.document.tables.sheets_of_two import middle_of, sides, tables_of_halves
 
 RULED = "pdfium"
 _NAMED, _LONGEST_NAME = 20, 100  # attached files that are named, and characters of such a name
@@ -180,9 +181,12 @@ def _page(
         recognised = list(_tables_of(page, where, number, asked)) if asked else []
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
+        width, height = (side * factor for side in where.size)
         parting = Lines(drawn.horizontal, drawn.vertical, drawn.fills)
         second = SecondReader(CAMELOT, lambda: second_reading(data, number, factor))
-        reading = page_tables(parting, without(runs, strange), RULED, second)
+        own = without(runs, strange)
+        middle = middle_of(own, parting, (width, height))
+        reading = page_tables(parting, own, RULED, second) if middle is None else tables_of_halves(parting, own, RULED, second, middle)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     coloured = len({run.colour for run in runs}) > 1
     if coloured and (over := foreign(cell for cells in reading.placed.inside for cell in cells)):
@@ -192,14 +196,14 @@ def _page(
     frames, names, placed = reading.frames, reading.names, reading.placed
     grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, pictured, strict=True))
     inside = [run for cells in placed.inside for cell in cells for run in cell]
-    lines = text_lines(placed.outside, False) + text_lines(inside, True)
+    lines = [line for half in sides(placed.outside, middle) for line in text_lines(half, False)]
+    lines += [line for half in sides(inside, middle) for line in text_lines(half, True)]
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
-    width, height = (side * factor for side in where.size)
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
     numbers = own_numbers(letters.numbers, strange)
     only_pictures = bool(drawn.images) and not lines
     shows = bool(letters.unmapped or pictures or drawn.horizontal or drawn.vertical or drawn.areas)
-    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures, shows)
+    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures, shows, middle=middle)
     if factor > 1:
         read = reduced(read, factor)
     for box, table in recognised:

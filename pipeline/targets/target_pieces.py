@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Content, Page
+from pipeline.document.content import Content, Page, halves
 from pipeline.statements.meaning.table_heading import is_title, the_unit
 from pipeline.targets.target_forms import opens_form
 from pipeline.targets.target_headers import Header, Owners, Rows, find_header, may_have_header, names_level, owners_of, texts_of, units_in
@@ -80,7 +80,7 @@ PrintedGrids = Sequence[tuple[Page, Sequence[PrintedGrid]]]
 
 def printed_grids(content: Content) -> PrintedGrids:
     """Return the grids of a document with their texts."""
-    return [(page, [PrintedGrid(page, number) for number in range(len(page.grids))]) for page in content.pages]
+    return [(page, [PrintedGrid(page, number) for number in range(len(page.grids))]) for page in halves(content.pages)]
 
 
 class Upper(NamedTuple):

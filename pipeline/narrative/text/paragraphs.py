@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -19,7 +20,7 @@ from pipeline.budget.amounts import DIGITS, YUAN_PER
 from pipeline.budget.characters import REMEMBERED, fold, normalise_characters
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER, YEAR_DIGITS
-from pipeline.document.content import Box, Content, Page, TextLine
+from pipeline.document.content import Box, Content, Page, TextLine, halves
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -150,7 +151,7 @@ def _running_head_key(line: TextLine) -> tuple[str, int | None]:
     return _DIGITS.sub("#", _squeeze(line.text)), round(line.box.y0 / _SAME_HEIGHT) if line.box else None
 
 
-def _furniture(pages: tuple[Page, ...]) -> set[tuple[str, int | None]]:
+def _furniture(pages: Sequence[Page]) -> set[tuple[str, int | None]]:
     """Return the running heads and feet: first and last lines that repeat at one height on three pages or more."""
     edges: Counter[tuple[str, int | None]] = Counter()
     for page in pages:
@@ -272,10 +273,11 @@ def paragraphs(content: Content) -> list[Paragraph]:
     Args:
         content: what a reader took from the document.
     """
-    furniture = _furniture(content.pages) if len(content.pages) > 2 else set()
+    pages = halves(content.pages)
+    furniture = _furniture(pages) if len(pages) > 2 else set()
     rulers: dict[int, _TextColumn] = {}
     by_width: dict[int, list[TextLine]] = {}
-    for page in content.pages:
+    for page in pages:
         by_width.setdefault(round(page.width), []).extend(x for x in page.lines if not x.in_grid)
     for width, lines in by_width.items():
         rulers[width] = _ruler(lines)
@@ -287,7 +289,7 @@ def paragraphs(content: Content) -> list[Paragraph]:
         if paragraph:
             found.append(paragraph)
 
-    for page in content.pages:
+    for page in pages:
         ruler = rulers[round(page.width)]
         for line in page.lines:
             if line.in_grid:
