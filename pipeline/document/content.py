@@ -131,8 +131,8 @@ class Page:
     Attributes:
         number: from 1.
         width, height: of the upright page, in points.
-        lines: all text lines, top to bottom, those inside grids marked `in_grid`.
-        grids: tables, top to bottom.
+        lines: all text lines, top to bottom, those inside grids marked `in_grid`; of two pages on a sheet first those of the left one.
+        grids: tables, likewise.
         loose_amounts: amounts of the text layer on this page that stand in no grid cell, or share one with another
             amount (the completeness proof of the reader: empty on a page of tables only).
         numbers: in the sequence of the text layer; None where the document has none (a text dump).
@@ -179,14 +179,10 @@ def halves(pages: Iterable[Page]) -> list[Page]:
             found.append(page)
             continue
         for is_left in (True, False):
-            lines = tuple(line for line in page.lines if line.box is None or (_middle(line.box) < page.middle) == is_left)
-            grids = tuple(grid for grid in page.grids if (_middle(grid.box) < page.middle) == is_left)
+            lines = tuple(line for line in page.lines if ((line.box is None) or line.box.x0 < page.middle) == is_left)
+            grids = tuple(grid for grid in page.grids if (grid.box.x0 < page.middle) == is_left)
             found.append(replace(page, width=page.middle if is_left else page.width, lines=lines, grids=grids, middle=None))
     return found
-
-
-def _middle(box: Box) -> float:
-    return (box.x0 + box.x1) / 2
 
 
 _Placed = TypeVar("_Placed", TextLine, Word, Cell)

@@ -8,14 +8,15 @@ stands alone in one cell, or is counted as loose.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image
 
-from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
+from pipeline.document.content import Box, Content, Page, TextLine, UnreadableDocument, in_spans
 from pipeline.document.inputs.attached_files import holds_files
 from pipeline.document.page_copies import COPIED, copies_of, without_copies
 from pipeline.document.pdf.box_drawing import rulings
@@ -76,11 +77,14 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     damage = damage_of(data)
     data = without_shapes(data, damage)
     left = MOST_PICTURES
+    sheets_of_two: set[tuple[int, int]] = set()
     with open_document(data) as document:
         torn = damage.is_torn(len(document))
         doubts.attached.extend(_attached(document, as_inputs=holds_files(data)))
         for number in range(1, len(document) + 1):
-            page, overflowing, letters, asked, has_table = _page(data, document, number, settings, left)
+            page, overflowing, letters, asked, has_table = _page(data, document, number, settings, left, sheets_of_two)
+            if page.middle is not None:
+                sheets_of_two.add((round(page.width), round(page.height)))
             left -= asked
             if overflowing and pages and pages[-1].grids and not pages[-1].pictures:
                 above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
@@ -143,7 +147,12 @@ class _PageWarnings:
 
 
 def _page(
-    data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings, most: int
+    data: bytes,
+    document: pdfium.PdfDocument,
+    number: int,
+    settings: ReadingSettings,
+    most: int,
+    sheets_of_two: Collection[tuple[int, int]] = (),
 ) -> tuple[Page, list[int], Glyphs, int, bool]:
     """Read one page.
 
@@ -153,6 +162,7 @@ def _page(
         number: of the page.
         settings: thresholds.
         most: pictures beside the text that may be recognised.
+        sheets_of_two: widths and heights of earlier sheets with two pages side by side, in whole points.
 
     Returns:
         The page, cells of its first table that overflow from the page before, its glyphs, how many pictures beside the text were to be
@@ -185,7 +195,8 @@ def _page(
         parting = Lines(drawn.horizontal, drawn.vertical, drawn.fills)
         second = SecondReader(CAMELOT, lambda: second_reading(data, number, factor))
         own = without(runs, strange)
-        middle = middle_of(own, parting, (width, height))
+        as_others = (round(where.size[0]), round(where.size[1])) in sheets_of_two
+        middle = middle_of(own, parting, (width, height), as_others=as_others)
         reading = page_tables(parting, own, RULED, second) if middle is None else tables_of_halves(parting, own, RULED, second, middle)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     coloured = len({run.colour for run in runs}) > 1
@@ -198,7 +209,7 @@ def _page(
     inside = [run for cells in placed.inside for cell in cells for run in cell]
     lines = [line for half in sides(placed.outside, middle) for line in text_lines(half, False)]
     lines += [line for half in sides(inside, middle) for line in text_lines(half, True)]
-    lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
+    lines.sort(key=partial(_place_of, middle=middle))
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
     numbers = own_numbers(letters.numbers, strange)
     only_pictures = bool(drawn.images) and not lines
@@ -209,6 +220,12 @@ def _page(
     for box, table in recognised:
         read = with_picture(read, table, box.x0, box.y0)
     return read, [] if recognised else overflowing, letters, len(asked), len(recognised) < len(shown)
+
+
+def _place_of(line: TextLine, middle: float | None) -> tuple[bool, float]:
+    """Return what comes before what on a page: of two pages on a sheet the left one, on each what stands higher."""
+    box = line.box
+    return (False, 0.0) if box is None else (middle is not None and box.x0 >= middle, box.y0)
 
 
 def _tables_of(page: pdfium.PdfPage, where: PageOrientation, number: int, pictures: Sequence[Box]) -> Iterator[tuple[Box, Page]]:

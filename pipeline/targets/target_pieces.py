@@ -22,14 +22,14 @@ class PrintedGrid:
     """A grid with its texts, taken once for all that is asked of it. Laid out are few: a look at the texts is enough for the others.
 
     Attributes:
-        grid, number: the grid, and its number on its page.
+        grid, number: the grid, and its number on its sheet.
         above: the lines of text between it and the grid above it, nearest first.
         texts: of its cells, each once.
     """
 
-    def __init__(self, page: Page, number: int) -> None:
-        """Take a grid of a page."""
-        self.grid, self.number, self.above = page.grids[number], number, lines_above(page, number)
+    def __init__(self, page: Page, number: int, before: int = 0) -> None:
+        """Take a grid of a page, before which its sheet shows so many."""
+        self.grid, self.number, self.above = page.grids[number], before + number, lines_above(page, number)
         self.texts = set(map(without_spaces, {cell.text for cell in self.grid.cells}))
 
     @cached_property
@@ -80,7 +80,13 @@ PrintedGrids = Sequence[tuple[Page, Sequence[PrintedGrid]]]
 
 def printed_grids(content: Content) -> PrintedGrids:
     """Return the grids of a document with their texts."""
-    return [(page, [PrintedGrid(page, number) for number in range(len(page.grids))]) for page in halves(content.pages)]
+    found: list[tuple[Page, Sequence[PrintedGrid]]] = []
+    for sheet in content.pages:
+        before = 0
+        for page in halves([sheet]):
+            found.append((page, [PrintedGrid(page, number, before) for number in range(len(page.grids))]))
+            before += len(page.grids)
+    return found
 
 
 class Upper(NamedTuple):
@@ -114,7 +120,7 @@ def pieces_of(pages: PrintedGrids) -> Iterator[tuple[Piece, Page]]:
     before: list[str] = []
     for page, grids in pages:
         for printed in grids:
-            above = printed.above or (before if printed.number == 0 else [])
+            above = printed.above or (before if printed is grids[0] else [])
             for piece in _pieces(printed, above):
                 yield piece, page
         before = _lines_below(page)
@@ -157,7 +163,7 @@ def unit_of(piece: Piece, page: Page, header: Header) -> str | None:
     rows = [list(row) for row in piece.rows[: header.row + 1]]
     if amounts:  # 单价（元） says nothing of the column beside it
         rows = [row if len(set(row) - {""}) == 1 else [row[column] for column in amounts] for row in rows]
-    above = [[text] for text in piece.above or lines_above(page, piece.number)]
+    above = [[text] for text in piece.above or piece.printed.above]
     loose = [line.text for line in page.lines if not line.in_grid]
     places = (rows, above, [] if is_of_statement(loose) else [[text] for text in loose])
     return the_unit(next((units for place in places if (units := units_in(place))), ()))

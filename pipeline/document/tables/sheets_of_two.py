@@ -17,7 +17,8 @@ from pipeline.document.tables.cells import Placed
 from pipeline.document.tables.page_tables import Lines, PageTables, SecondReader, page_tables
 from pipeline.document.tables.ruled import TableStructure
 
-_NUMBER_OF_PAGE = re.compile(r"[-—–_·第\s]*(\d{1,4})[-—–_·页\s]*")
+_NUMBER_OF_PAGE = re.compile(r"[-—–_·第共/]*(\d{0,4})[-—–_·页/]*")
+"""A number of a page, or a piece of one: `- 3 -` is three runs."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -40,16 +41,19 @@ class SheetSettings:
 SHEETS = SheetSettings()
 
 
-def middle_of(runs: Sequence[TextRun], lines: Lines, size: tuple[float, float], settings: SheetSettings = SHEETS) -> float | None:
+def middle_of(
+    runs: Sequence[TextRun], lines: Lines, size: tuple[float, float], *, as_others: bool = False, settings: SheetSettings = SHEETS
+) -> float | None:
     """Return where the left one of two pages on a sheet ends; None where the sheet is one page.
 
     Nothing stands over the middle but the number of the sheet. Either each half is numbered, the right one with the next number, or one
-    is prose, and the other is prose or a ruled table.
+    is prose, and the other is prose or a ruled table, or earlier sheets of this size had two pages.
 
     Args:
         runs: of the sheet.
         lines: its rulings.
         size: its width and height.
+        as_others: whether the document has an earlier sheet of this size with two pages.
         settings: thresholds.
     """
     width, height = size
@@ -67,7 +71,7 @@ def middle_of(runs: Sequence[TextRun], lines: Lines, size: tuple[float, float], 
     halves = sides(shown, middle)
     if not all(halves):
         return None
-    if _are_numbered(numbers, middle):
+    if as_others or _are_numbered(numbers, middle):
         return middle
     prose = [_is_prose(half, settings) for half in halves]
     ruled = [half.horizontal and half.vertical for half in _lines_of_halves(lines, middle)]
@@ -122,9 +126,8 @@ def _lines_of_halves(lines: Lines, middle: float) -> list[Lines]:
 
 def _are_numbered(numbers: Sequence[TextRun], middle: float) -> bool:
     """Tell whether one number stands at the edge of each half, at one height, the right one being the next after the left one."""
-    left, right = (
-        [(int(match[1]), run) for run in half if (match := _NUMBER_OF_PAGE.fullmatch(run.text))] for half in sides(numbers, middle)
-    )
+    matches = [[(_NUMBER_OF_PAGE.fullmatch(run.text), run) for run in half] for half in sides(numbers, middle)]
+    left, right = ([(int(match[1]), run) for match, run in half if match and match[1]] for half in matches)
     if len(left) != 1 or len(right) != 1:
         return False
     (first, one), (following, other) = left[0], right[0]
