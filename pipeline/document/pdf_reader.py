@@ -39,6 +39,7 @@ from pipeline.document.tables.page_tables import Lines, SecondReader, page_table
 from pipeline.document.tables.sheets_of_two import middle_of, sides, tables_of_halves
 
 RULED = "pdfium"
+_SAME_SIZE = 2.0  # points: sheets of one size differ by less
 _NAMED, _LONGEST_NAME = 20, 100  # attached files that are named, and characters of such a name
 
 
@@ -77,14 +78,14 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     damage = damage_of(data)
     data = without_shapes(data, damage)
     left = MOST_PICTURES
-    sheets_of_two: set[tuple[int, int]] = set()
+    sheets_of_two: list[tuple[float, float]] = []
     with open_document(data) as document:
         torn = damage.is_torn(len(document))
         doubts.attached.extend(_attached(document, as_inputs=holds_files(data)))
         for number in range(1, len(document) + 1):
             page, overflowing, letters, asked, has_table = _page(data, document, number, settings, left, sheets_of_two)
             if page.middle is not None:
-                sheets_of_two.add((round(page.width), round(page.height)))
+                sheets_of_two.append((page.width, page.height))
             left -= asked
             if overflowing and pages and pages[-1].grids and not pages[-1].pictures:
                 above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
@@ -152,7 +153,7 @@ def _page(
     number: int,
     settings: ReadingSettings,
     most: int,
-    sheets_of_two: Collection[tuple[int, int]] = (),
+    sheets_of_two: Collection[tuple[float, float]] = (),
 ) -> tuple[Page, list[int], Glyphs, int, bool]:
     """Read one page.
 
@@ -162,7 +163,7 @@ def _page(
         number: of the page.
         settings: thresholds.
         most: pictures beside the text that may be recognised.
-        sheets_of_two: widths and heights of earlier sheets with two pages side by side, in whole points.
+        sheets_of_two: widths and heights of earlier sheets with two pages side by side.
 
     Returns:
         The page, cells of its first table that overflow from the page before, its glyphs, how many pictures beside the text were to be
@@ -195,7 +196,7 @@ def _page(
         parting = Lines(drawn.horizontal, drawn.vertical, drawn.fills)
         second = SecondReader(CAMELOT, lambda: second_reading(data, number, factor))
         own = without(runs, strange)
-        as_others = (round(where.size[0]), round(where.size[1])) in sheets_of_two
+        as_others = any(max(abs(a - b) for a, b in zip(where.size, size, strict=True)) < _SAME_SIZE for size in sheets_of_two)
         middle = middle_of(own, parting, (width, height), as_others=as_others)
         reading = page_tables(parting, own, RULED, second) if middle is None else tables_of_halves(parting, own, RULED, second, middle)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]

@@ -17,8 +17,8 @@ from pipeline.document.tables.cells import Placed
 from pipeline.document.tables.page_tables import Lines, PageTables, SecondReader, page_tables
 from pipeline.document.tables.ruled import TableStructure
 
-_NUMBER_OF_PAGE = re.compile(r"[-—–_·第共/]*(\d{0,4})[-—–_·页/]*")
-"""A number of a page, or a piece of one: `- 3 -` is three runs."""
+_NUMBER_OF_PAGE = re.compile(r"[-—–_·第共/]*(\d{0,3})[-—–_·页/]*")
+"""A number of a page, or a piece of one: `- 3 -` is three runs. What has four digits is a year."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -35,7 +35,7 @@ class SheetSettings:
     fewest: int = 3
     """Full lines that are prose: a label that is wrapped has two."""
     edge: float = 0.12
-    """Of the sheet's height: so near to its edges the numbers of pages stand."""
+    """Of the sheet's height: so near to its upper and lower edge the numbers of pages stand."""
 
 
 SHEETS = SheetSettings()
@@ -68,11 +68,11 @@ def middle_of(
         return None
     if any(ruling.start < middle + beside and ruling.end > middle - beside for ruling in lines.horizontal):
         return None
+    if as_others or _are_numbered(numbers, size):
+        return middle
     halves = sides(shown, middle)
     if not all(halves):
         return None
-    if as_others or _are_numbered(numbers, middle):
-        return middle
     prose = [_is_prose(half, settings) for half in halves]
     ruled = [half.horizontal and half.vertical for half in _lines_of_halves(lines, middle)]
     return middle if any(prose) and all(a or b for a, b in zip(prose, ruled, strict=True)) else None
@@ -124,14 +124,12 @@ def _lines_of_halves(lines: Lines, middle: float) -> list[Lines]:
     ]
 
 
-def _are_numbered(numbers: Sequence[TextRun], middle: float) -> bool:
-    """Tell whether one number stands at the edge of each half, at one height, the right one being the next after the left one."""
-    matches = [[(_NUMBER_OF_PAGE.fullmatch(run.text), run) for run in half] for half in sides(numbers, middle)]
-    left, right = ([(int(match[1]), run) for match, run in half if match and match[1]] for half in matches)
-    if len(left) != 1 or len(right) != 1:
-        return False
-    (first, one), (following, other) = left[0], right[0]
-    return following == first + 1 and abs(one.y - other.y) < one.box.y1 - one.box.y0
+def _are_numbered(numbers: Sequence[TextRun], size: tuple[float, float]) -> bool:
+    """Tell whether one number stands at the same edge of each half, the right one being the next after the left one."""
+    width, height = size
+    matches = [[(_NUMBER_OF_PAGE.fullmatch(run.text), run) for run in half] for half in sides(numbers, width / 2)]
+    left, right = ([(int(match[1]), run.y < height / 2) for match, run in half if match and match[1]] for half in matches)
+    return len(left) == len(right) == 1 and right[0] == (left[0][0] + 1, left[0][1])
 
 
 def _is_prose(runs: Sequence[TextRun], settings: SheetSettings) -> bool:

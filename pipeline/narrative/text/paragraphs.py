@@ -224,8 +224,8 @@ class _OpenParagraph:
         return paragraph
 
 
-def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: str, number: bool) -> bool:
-    """Tell whether `line` goes on with the paragraph that ends in `previous`."""
+def _continues(previous: TextLine, above: _TextColumn, line: TextLine, ruler: _TextColumn, so_far: str, number: bool) -> bool:
+    """Tell whether `line` goes on with the paragraph that ends in `previous`, each in the column of its own page."""
     if len(so_far) <= _LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(fold_in_place(so_far)):
         return True
     if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
@@ -238,10 +238,10 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
     if _WORDS_LAST.search(so_far) and _AMOUNT_FIRST.match(fold_in_place(_squeeze(line.text))):
         return True
     if so_far[-1] in _TERMINAL:
-        return so_far[-1] in "。；;：:" and ruler.reaches(previous, width, _STOPPED) and not ruler.indented(line)
-    if ruler.reaches(previous, width, _FULL):
+        return so_far[-1] in "。；;：:" and above.reaches(previous, width, _STOPPED) and not ruler.indented(line)
+    if above.reaches(previous, width, _FULL):
         return True
-    return ruler.reaches(previous, width, _NEARLY) and not ruler.indented(line)
+    return above.reaches(previous, width, _NEARLY) and not ruler.indented(line)
 
 
 def is_rest(before: str, folded: str) -> bool:
@@ -289,6 +289,7 @@ def paragraphs(content: Content) -> list[Paragraph]:
         if paragraph:
             found.append(paragraph)
 
+    above = _TextColumn(0.0, 0.0, 0.0)  # of the line before
     for page in pages:
         ruler = rulers[round(page.width)]
         for line in page.lines:
@@ -304,7 +305,8 @@ def paragraphs(content: Content) -> list[Paragraph]:
             if furniture and _running_head_key(line) in furniture:
                 continue
             number = NUMBERING.match(fold_in_place(text)) is not None
-            if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-_LAST_PARTS:]), number):
+            so_far = "".join(current.parts[-_LAST_PARTS:])
+            if current.last is not None and not _continues(current.last, above, line, ruler, so_far, number):
                 close()
             if current.parts and current.last is not None:
                 lost = _loses_unit(page, current.last, line, current.parts[-1], text)
@@ -312,6 +314,6 @@ def paragraphs(content: Content) -> list[Paragraph]:
                     text = f" {text}"
             current.parts.append(text)
             current.places.append(LinePosition(page.number, line.box if content.printed else None))
-            current.last = line
+            current.last, above = line, ruler
     close()
     return found

@@ -114,7 +114,13 @@ def prose_beside_nothing(on: Sheet) -> None:
 def tables_beside_each_other(on: Sheet) -> None:
     table(on, MARGIN)
     table(on, WIDTH / 2 + MARGIN)
-    numbered(on, 4, 9)  # years or columns, not the numbers of two pages
+    numbered(on, 4, 9)  # not the numbers of two pages
+
+
+def years_over_columns(on: Sheet) -> None:
+    names_and_amounts_without_rules(on)
+    on.text(MARGIN, 30, "2024")
+    on.text(WIDTH - MARGIN - 40, 30, "2025")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +132,7 @@ def tables_beside_each_other(on: Sheet) -> None:
         names_and_amounts_without_rules,
         prose_beside_nothing,
         tables_beside_each_other,
+        years_over_columns,
     ],
 )
 def test_one_page_stays_one(print_on: Callable[[Sheet], None]) -> None:
