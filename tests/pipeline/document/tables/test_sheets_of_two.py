@@ -1,4 +1,4 @@
-"""Two pages on one sheet are read one after the other; what only looks so is read as one page."""
+"""Two pages on one sheet are read one after the other; what only looks like two is read as one page."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Page, halves
 from pipeline.document.pdf_reader import read_pdf
 from pipeline.narrative.text.paragraphs import paragraphs
+from pipeline.targets.target_reader import read_targets
 from tests.pipeline.document.sheets import Sheet, pdf
 
 WIDTH, HEIGHT, MARGIN = 840.0, 600.0, 60.0
@@ -149,3 +151,28 @@ def test_the_number_of_the_sheet_may_stand_in_its_middle() -> None:
     prose(on, WIDTH / 2 + MARGIN, RIGHT)
     on.text(WIDTH / 2 - 10, HEIGHT - 30, "- 3 -")
     assert pages(on)[0].middle == WIDTH / 2
+
+
+@pytest.mark.parametrize("from_page", [0, 1])
+def test_a_table_of_targets_goes_on_from_the_left_page_to_the_right_one(from_page: int) -> None:
+    heads = ("一级指标", "二级指标", "三级指标", "指标值")
+    rows = [("产出指标", "数量指标", f"培训第{n}期人数", f"≥{n}0人") for n in range(1, 5)]
+    sheets = [sheet() for _ in range(2)]
+    for n in range(2):
+        on, left = sheets[(from_page + n) // 2], MARGIN + (from_page + n) % 2 * WIDTH / 2
+        own = [heads, *rows[:2]] if n == 0 else rows[2:]
+        on.lattice([left + 75 * k for k in range(5)], [100 + 20.0 * k for k in range(len(own) + 1)])
+        for row, texts in enumerate(own):
+            for column, text in enumerate(texts):
+                on.text(left + 75 * column + 3, 114 + 20 * row, text, 8)
+        if n == 0:
+            on.text(left, 60, "项目支出绩效目标表", 14)
+            on.text(left, 90, "项目名称：人员培训", 10)
+    for n, on in enumerate(sheets):
+        numbered(on, 2 * n + 1, 2 * n + 2)
+    content = read_pdf(pdf(*sheets))
+    assert all(page.middle == WIDTH / 2 for page in content.pages if page.grids)
+    targets = read_targets(content, code_book())
+    assert [row["indicator"] for row in targets.indicators] == [row[2] for row in rows]
+    boxes = [(row["page"], row["x0"] > WIDTH / 2) for row in targets.indicators]
+    assert boxes == [(1 + (from_page + n // 2) // 2, (from_page + n // 2) % 2 == 1) for n in range(4)]
