@@ -168,7 +168,7 @@ class Page:
         return any(picture.x0 <= x <= picture.x1 and picture.y0 <= y <= picture.y1 for picture in self.pictures)
 
 
-def halves(pages: Iterable[Page]) -> list[Page]:
+def single_pages(pages: Iterable[Page]) -> list[Page]:
     """Return pages as they are read one after the other: of two that are printed on one sheet the left one, then the right one.
 
     Both have the number of the sheet, and stand where they stand on it.

@@ -36,7 +36,7 @@ from pipeline.document.tables.camelot_tables import tables as second_reading
 from pipeline.document.tables.cells import grid, join_cells_over_page_break, loose_amounts, text_lines
 from pipeline.document.tables.drawn_numbers import drawn_cells
 from pipeline.document.tables.page_tables import Lines, SecondReader, page_tables
-from pipeline.document.tables.sheets_of_two import middle_of, sides, tables_of_halves
+from pipeline.document.tables.sheets_of_two import middle_of, sides, tables_of_both
 
 RULED = "pdfium"
 _SAME_SIZE = 2.0  # points: sheets of one size differ by less
@@ -198,7 +198,7 @@ def _page(
         own = without(runs, strange)
         as_others = any(max(abs(a - b) for a, b in zip(where.size, size, strict=True)) < _SAME_SIZE for size in sheets_of_two)
         middle = middle_of(own, parting, (width, height), as_others=as_others)
-        reading = page_tables(parting, own, RULED, second) if middle is None else tables_of_halves(parting, own, RULED, second, middle)
+        reading = page_tables(parting, own, RULED, second) if middle is None else tables_of_both(parting, own, RULED, second, middle)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     coloured = len({run.colour for run in runs}) > 1
     if coloured and (over := foreign(cell for cells in reading.placed.inside for cell in cells)):

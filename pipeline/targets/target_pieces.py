@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Box, Content, Page, halves, with_boxes
+from pipeline.document.content import Box, Content, Page, single_pages, with_boxes
 from pipeline.statements.meaning.table_heading import is_title, the_unit
 from pipeline.targets.target_forms import opens_form
 from pipeline.targets.target_headers import Header, Owners, Rows, find_header, may_have_header, names_level, owners_of, texts_of, units_in
@@ -86,7 +86,7 @@ def printed_grids(content: Content) -> PrintedGrids:
     found: list[tuple[Page, Sequence[PrintedGrid]]] = []
     for sheet in content.pages:
         before = 0
-        for page in halves([sheet]):
+        for page in single_pages([sheet]):
             found.append((page, [PrintedGrid(page, number, before) for number in range(len(page.grids))]))
             before += len(page.grids)
     return found

@@ -1,7 +1,7 @@
 """Two pages side by side on one sheet, or a text in two columns: where the one ends and the other begins, and the tables of each.
 
 Read line by line, sentences of both would be woven into one another, and rows of two tables. Belongs here: telling such a sheet by what
-is free in its middle. Does not belong here: which half is read first (`content.halves`), how the tables of one page are read.
+is free in its middle. Does not belong here: which half is read first (`content.single_pages`), how the tables of one page are read.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def middle_of(
     if not all(halves):
         return None
     prose = [_is_prose(half, settings) for half in halves]
-    ruled = [half.horizontal and half.vertical for half in _lines_of_halves(lines, middle)]
+    ruled = [half.horizontal and half.vertical for half in _lines_of_both(lines, middle)]
     return middle if any(prose) and all(a or b for a, b in zip(prose, ruled, strict=True)) else None
 
 
@@ -85,7 +85,7 @@ def sides(runs: Sequence[TextRun], middle: float | None) -> list[list[TextRun]]:
     return [[run for run in runs if run.x < middle], [run for run in runs if run.x >= middle]]
 
 
-def tables_of_halves(lines: Lines, runs: Sequence[TextRun], ruled_reader: str, second: SecondReader, middle: float) -> PageTables:
+def tables_of_both(lines: Lines, runs: Sequence[TextRun], ruled_reader: str, second: SecondReader, middle: float) -> PageTables:
     """Read the tables of the two pages of a sheet, each by itself, the left one first.
 
     Args:
@@ -96,7 +96,7 @@ def tables_of_halves(lines: Lines, runs: Sequence[TextRun], ruled_reader: str, s
         middle: where the left page ends.
     """
     found = PageTables([], [], Placed([], [], []))
-    for is_left, own, texts in zip((True, False), _lines_of_halves(lines, middle), sides(runs, middle), strict=True):
+    for is_left, own, texts in zip((True, False), _lines_of_both(lines, middle), sides(runs, middle), strict=True):
 
         def seen(is_left: bool = is_left) -> list[TableStructure]:
             return [frame for frame in second.tables() if (_centre(frame.box) < middle) == is_left]
@@ -110,7 +110,7 @@ def tables_of_halves(lines: Lines, runs: Sequence[TextRun], ruled_reader: str, s
     return found
 
 
-def _lines_of_halves(lines: Lines, middle: float) -> list[Lines]:
+def _lines_of_both(lines: Lines, middle: float) -> list[Lines]:
     def left(ruling: Ruling) -> bool:
         return (ruling.start + ruling.end) / 2 < middle
 

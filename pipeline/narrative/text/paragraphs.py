@@ -20,7 +20,7 @@ from pipeline.budget.amounts import DIGITS, YUAN_PER
 from pipeline.budget.characters import REMEMBERED, fold, normalise_characters
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER, YEAR_DIGITS
-from pipeline.document.content import Box, Content, Page, TextLine, halves
+from pipeline.document.content import Box, Content, Page, TextLine, single_pages
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -273,7 +273,7 @@ def paragraphs(content: Content) -> list[Paragraph]:
     Args:
         content: what a reader took from the document.
     """
-    pages = halves(content.pages)
+    pages = single_pages(content.pages)
     furniture = _furniture(pages) if len(pages) > 2 else set()
     rulers: dict[int, _TextColumn] = {}
     by_width: dict[int, list[TextLine]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.budget.codes.book import code_book
-from pipeline.document.content import Page, halves
+from pipeline.document.content import Page, single_pages
 from pipeline.document.pdf_reader import read_pdf
 from pipeline.narrative.text.paragraphs import paragraphs
 from pipeline.targets.target_reader import read_targets
@@ -58,7 +58,7 @@ def test_sentences_of_two_pages_are_not_woven_into_one_another() -> None:
     prose(on, WIDTH / 2 + MARGIN, RIGHT)
     content = read_pdf(pdf(on))
     assert [paragraph.text for paragraph in paragraphs(content)] == ["".join(LEFT), "".join(RIGHT)]
-    left, right = halves(content.pages)
+    left, right = single_pages(content.pages)
     assert (left.number, right.number) == (1, 1)
     assert [line.text for line in left.lines] == LEFT
     assert [line.box.x0 for line in right.lines if line.box] == pytest.approx([WIDTH / 2 + MARGIN] * 3, abs=1)
@@ -69,7 +69,7 @@ def test_tables_of_two_numbered_pages_are_two() -> None:
     table(on, MARGIN)
     table(on, WIDTH / 2 + MARGIN, 120)
     numbered(on, 4, 5)
-    left, right = halves(pages(on))
+    left, right = single_pages(pages(on))
     assert [grid.rows for grid in left.grids] == [grid.rows for grid in right.grids] == [3]
 
 
@@ -142,7 +142,7 @@ def test_one_page_stays_one(print_on: Callable[[Sheet], None]) -> None:
     print_on(on)
     (page,) = pages(on)
     assert page.middle is None
-    assert halves([page]) == [page]
+    assert single_pages([page]) == [page]
 
 
 def test_the_number_of_the_sheet_may_stand_in_its_middle() -> None:
