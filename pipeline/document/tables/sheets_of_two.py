@@ -17,7 +17,7 @@ from pipeline.document.tables.cells import Placed
 from pipeline.document.tables.page_tables import Lines, PageTables, SecondReader, page_tables
 from pipeline.document.tables.ruled import TableStructure
 
-_NUMBER_OF_PAGE = re.compile(r"[-—–_·第共/]*(\d{0,3})[-—–_·页/]*")
+_NUMBER_OF_PAGE = re.compile(r"[-—–_·第共/]*+(\d{0,3})[-—–_·页/]*+")
 """A number of a page, or a piece of one: `- 3 -` is three runs. What has four digits is a year."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
