@@ -2,7 +2,7 @@
 
     python -m benchmarks.rewritten_pages FOLDER [--ways halved …] [--verbose]
 
-Whoever looks at a page sees the same, or the same at another size, so that every row must be the same but for its box. Reads every PDF as
+Whoever looks at a page sees the same, or the same at another size, so that every row must be the same but for its place. Reads every PDF as
 it is and rewritten, and prints for each way a line of a markdown table: rows that are the same, that are gone, and that are new, however
 wide their characters. A row that is gone without a new one is held back; a new one says what the document does not say as it is.
 """
@@ -32,7 +32,7 @@ from pipeline.document.inputs.sources import Hint
 from pipeline.stages.reading import read_document
 
 _TABLES = ("lines", "year_on_year", "key_figures", "projects", "performance_indicators")
-_PLACES = {"x0", "y0", "x1", "y1"}
+_PLACES = {"page", "x0", "y0", "x1", "y1"}
 _EVERYWHERE = 1e6  # points: a clip that cuts nothing
 _LINE, _BACK, _ON = 8.0, -3.0, 8.0  # points: texts that are drawn one after the other in one line, so near, stay together
 
@@ -132,7 +132,7 @@ def rewritten(data: bytes, way: str) -> bytes:
 
 
 def rows_of(data: bytes) -> Counter[str]:
-    """Return the rows that a document adds to each table, without boxes."""
+    """Return the rows that a document adds to each table, without their places."""
     try:
         read = read_document(data, Hint())
     except UnreadableDocument:

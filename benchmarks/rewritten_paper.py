@@ -1,4 +1,4 @@
-"""Ways to write pages otherwise as wholes: in forms, from the top downwards, cut from larger sheets.
+"""Ways to write pages otherwise as wholes: in forms, from the top downwards, cut from larger sheets, two on one sheet.
 
 Belongs here: dictionaries of pages. Does not belong here: what pages draw.
 """
@@ -77,9 +77,45 @@ def cropped(pdf: PdfObjects) -> None:
             pdf.set_content(page, content)
 
 
+def two_on_a_sheet(pdf: PdfObjects) -> None:
+    """Print two upright pages side by side on one sheet, as a booklet or the setting "2 pages per sheet" does."""
+    pages = pdf.pages()
+    kept: list[PDFObjRef] = []
+    waiting: tuple[dict[str, Any], list[float]] | None = None
+    for page in pages:
+        box = _box(pdf, page, "CropBox")
+        upright = box[2] - box[0] < box[3] - box[1] and not pdf.of(page.get("Rotate") or 0)
+        if waiting is not None and upright and abs(box[2] - box[0] - waiting[1][2] + waiting[1][0]) < 1:
+            _beside(pdf, waiting, (page, box))
+            waiting = None
+            continue
+        kept.append(pdf.add(page))
+        waiting = (page, box) if upright else None
+    root = pdf.objects[pdf.catalog]
+    tree = pdf.add({"Type": LIT("Pages"), "Kids": kept, "Count": len(kept)})
+    for reference in kept:
+        pdf.of(reference)["Parent"] = tree
+    root["Pages"] = tree
+
+
+def _beside(pdf: PdfObjects, left: tuple[dict[str, Any], list[float]], right: tuple[dict[str, Any], list[float]]) -> None:
+    """Draw a page on the sheet of another one, to its right."""
+    sheet, (x, y, across, top) = left
+    page, (own_x, own_y, own_across, own_top) = right
+    forms = {
+        name: _as_form(pdf, pdf.content(each), each.get("Resources", {}), box)
+        for name, each, box in (("Left", sheet, left[1]), ("Right", page, right[1]))
+    }
+    pdf.set_content(sheet, b"q /Left Do Q q 1 0 0 1 %f %f cm /Right Do Q" % (across - own_x, top - own_top))
+    sheet["Resources"] = {"XObject": forms}
+    sheet["MediaBox"] = sheet["CropBox"] = [x, min(y, top - own_top + own_y), across + own_across - own_x, top]
+    sheet.pop("Annots", None)
+
+
 PAPER: Mapping[str, Callable[[PdfObjects], None]] = {
     "in_forms": in_forms(3),
     "downwards": upside_down,
     "cut_from_sheets": cropped,
+    "two_on_a_sheet": two_on_a_sheet,
 }
 """Ways by their names."""

@@ -131,8 +131,8 @@ class Page:
     Attributes:
         number: from 1.
         width, height: of the upright page, in points.
-        lines: all text lines, top to bottom, those inside grids marked `in_grid`.
-        grids: tables, top to bottom.
+        lines: all text lines, top to bottom, those inside grids marked `in_grid`; of two pages on a sheet first those of the left one.
+        grids: tables, likewise.
         loose_amounts: amounts of the text layer on this page that stand in no grid cell, or share one with another
             amount (the completeness proof of the reader: empty on a page of tables only).
         numbers: in the sequence of the text layer; None where the document has none (a text dump).
@@ -142,6 +142,7 @@ class Page:
         recognised: its numbers where a machine recognised its text in a picture; None where the document spells it.
         unclear: where it recognised a character, of no number, that may well be another.
         pictures: where it was recognised in pictures beside text that the document spells; none where the whole page is one picture.
+        middle: where the left one of two pages ends that are printed side by side on it; None where it is one page.
     """
 
     number: int
@@ -157,6 +158,7 @@ class Page:
     recognised: tuple[RecognisedNumber, ...] | None = None
     unclear: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
+    middle: float | None = None
 
     def is_recognised(self, box: Box) -> bool:
         """Tell whether a machine recognised what stands in a box; else the document spells it."""
@@ -164,6 +166,23 @@ class Page:
             return self.recognised is not None
         x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
         return any(picture.x0 <= x <= picture.x1 and picture.y0 <= y <= picture.y1 for picture in self.pictures)
+
+
+def single_pages(pages: Iterable[Page]) -> list[Page]:
+    """Return pages as they are read one after the other: of two that are printed on one sheet the left one, then the right one.
+
+    Both have the number of the sheet, and stand where they stand on it.
+    """
+    found: list[Page] = []
+    for page in pages:
+        if page.middle is None:
+            found.append(page)
+            continue
+        for is_left in (True, False):
+            lines = tuple(line for line in page.lines if ((line.box is None) or line.box.x0 < page.middle) == is_left)
+            grids = tuple(grid for grid in page.grids if (grid.box.x0 < page.middle) == is_left)
+            found.append(replace(page, width=page.middle if is_left else page.width, lines=lines, grids=grids, middle=None))
+    return found
 
 
 _Placed = TypeVar("_Placed", TextLine, Word, Cell)

@@ -8,14 +8,15 @@ stands alone in one cell, or is counted as loose.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image
 
-from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
+from pipeline.document.content import Box, Content, Page, TextLine, UnreadableDocument, in_spans
 from pipeline.document.inputs.attached_files import holds_files
 from pipeline.document.page_copies import COPIED, copies_of, without_copies
 from pipeline.document.pdf.box_drawing import rulings
@@ -35,8 +36,10 @@ from pipeline.document.tables.camelot_tables import tables as second_reading
 from pipeline.document.tables.cells import grid, join_cells_over_page_break, loose_amounts, text_lines
 from pipeline.document.tables.drawn_numbers import drawn_cells
 from pipeline.document.tables.page_tables import Lines, SecondReader, page_tables
+from pipeline.document.tables.sheets_of_two import middle_of, sides, tables_of_both
 
 RULED = "pdfium"
+_SAME_SIZE = 2.0  # points: sheets of one size differ by less
 _NAMED, _LONGEST_NAME = 20, 100  # attached files that are named, and characters of such a name
 
 
@@ -75,11 +78,14 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     damage = damage_of(data)
     data = without_shapes(data, damage)
     left = MOST_PICTURES
+    sheets_of_two: list[tuple[float, float]] = []
     with open_document(data) as document:
         torn = damage.is_torn(len(document))
         doubts.attached.extend(_attached(document, as_inputs=holds_files(data)))
         for number in range(1, len(document) + 1):
-            page, overflowing, letters, asked, has_table = _page(data, document, number, settings, left)
+            page, overflowing, letters, asked, has_table = _page(data, document, number, settings, left, sheets_of_two)
+            if page.middle is not None:
+                sheets_of_two.append((page.width, page.height))
             left -= asked
             if overflowing and pages and pages[-1].grids and not pages[-1].pictures:
                 above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
@@ -142,7 +148,12 @@ class _PageWarnings:
 
 
 def _page(
-    data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings, most: int
+    data: bytes,
+    document: pdfium.PdfDocument,
+    number: int,
+    settings: ReadingSettings,
+    most: int,
+    sheets_of_two: Collection[tuple[float, float]] = (),
 ) -> tuple[Page, list[int], Glyphs, int, bool]:
     """Read one page.
 
@@ -152,6 +163,7 @@ def _page(
         number: of the page.
         settings: thresholds.
         most: pictures beside the text that may be recognised.
+        sheets_of_two: widths and heights of earlier sheets with two pages side by side.
 
     Returns:
         The page, cells of its first table that overflow from the page before, its glyphs, how many pictures beside the text were to be
@@ -180,9 +192,13 @@ def _page(
         recognised = list(_tables_of(page, where, number, asked)) if asked else []
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
+        width, height = (side * factor for side in where.size)
         parting = Lines(drawn.horizontal, drawn.vertical, drawn.fills)
         second = SecondReader(CAMELOT, lambda: second_reading(data, number, factor))
-        reading = page_tables(parting, without(runs, strange), RULED, second)
+        own = without(runs, strange)
+        as_others = any(max(abs(a - b) for a, b in zip(where.size, size, strict=True)) < _SAME_SIZE for size in sheets_of_two)
+        middle = middle_of(own, parting, (width, height), as_others=as_others)
+        reading = page_tables(parting, own, RULED, second) if middle is None else tables_of_both(parting, own, RULED, second, middle)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     coloured = len({run.colour for run in runs}) > 1
     if coloured and (over := foreign(cell for cells in reading.placed.inside for cell in cells)):
@@ -192,19 +208,25 @@ def _page(
     frames, names, placed = reading.frames, reading.names, reading.placed
     grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, pictured, strict=True))
     inside = [run for cells in placed.inside for cell in cells for run in cell]
-    lines = text_lines(placed.outside, False) + text_lines(inside, True)
-    lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
-    width, height = (side * factor for side in where.size)
+    lines = [line for half in sides(placed.outside, middle) for line in text_lines(half, False)]
+    lines += [line for half in sides(inside, middle) for line in text_lines(half, True)]
+    lines.sort(key=partial(_place_of, middle=middle))
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
     numbers = own_numbers(letters.numbers, strange)
     only_pictures = bool(drawn.images) and not lines
     shows = bool(letters.unmapped or pictures or drawn.horizontal or drawn.vertical or drawn.areas)
-    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures, shows)
+    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures, shows, middle=middle)
     if factor > 1:
         read = reduced(read, factor)
     for box, table in recognised:
         read = with_picture(read, table, box.x0, box.y0)
     return read, [] if recognised else overflowing, letters, len(asked), len(recognised) < len(shown)
+
+
+def _place_of(line: TextLine, middle: float | None) -> tuple[bool, float]:
+    """Return what comes before what on a page: of two pages on a sheet the left one, on each what stands higher."""
+    box = line.box
+    return (False, 0.0) if box is None else (middle is not None and box.x0 >= middle, box.y0)
 
 
 def _tables_of(page: pdfium.PdfPage, where: PageOrientation, number: int, pictures: Sequence[Box]) -> Iterator[tuple[Box, Page]]:

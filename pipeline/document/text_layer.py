@@ -165,13 +165,22 @@ def spells(numbers: Sequence[Word], box: Box, text: str, settings: SpellingSetti
     if {word.text for word in own} == {text}:
         return True
     read, spelt = _digits(text), [_digits(word.text) for word in own]
-    if own and all(digits in (read, "".join(2 * digit for digit in read)) for digits in spelt):
+    if own and all(_is_or_is_doubled(digits, read) for digits in spelt):
         return True
     return "".join(spelt) == read and all(_joins(one.box, other.box, settings) for one, other in pairwise(own))
 
 
 def _digits(text: str) -> str:
     return _NOT_SPELT.sub("", fold(text))
+
+
+def _is_or_is_doubled(spelt: str, read: str) -> bool:
+    """Tell whether the text layer spells a number once, or each of its characters twice, or twice its point alone.
+
+    In low print pdfium takes the copies of digits for the digits themselves, those of the point beside them for another one. Of digits
+    either all are doubled or none: with one doubled it is another number.
+    """
+    return spelt in (read, "".join(2 * character for character in read)) or spelt.replace("..", ".") == read
 
 
 def _joins(one: Box, other: Box, settings: SpellingSettings) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
-from pipeline.document.content import Content, Page
+from pipeline.document.content import Content, Page, single_pages
 from pipeline.document.inputs.sources import Hint
 from pipeline.identity.claims import (
     BUDGET,
@@ -127,7 +127,7 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         content: its pages, from any reader.
         hint: what a registry says: it fills in what the text leaves open, and is contradicted where the text says otherwise.
     """
-    pages = [[text for line in _lines(page, printed=content.printed) if (text := normalised(line))] for page in content.pages]
+    pages = [[text for line in _lines(page, printed=content.printed) if (text := normalised(line))] for page in single_pages(content.pages)]
     text = "".join("".join(lines) for lines in pages)
     evidence = gather(pages, text)
     weighed = _Weighed()

@@ -5,7 +5,7 @@ Belongs here: from the rows of grids that gave a row to the one cell that prints
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -64,7 +64,9 @@ class _Cells:
     def __init__(self, content: Content, grids: PrintedGrids) -> None:
         self._on_paper = content.printed
         self._pages: Mapping[int, Page] = {page.number: page for page in content.pages}
-        self._grids: Mapping[int, Sequence[PrintedGrid]] = {page.number: own for page, own in grids}
+        self._grids: dict[int, list[PrintedGrid]] = {}
+        for page, own in grids:
+            self._grids.setdefault(page.number, []).extend(own)
 
     def of(self, places: Places) -> Iterator[_Printed]:
         """Yield the cells and lines of places, in their order."""

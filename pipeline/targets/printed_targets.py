@@ -7,6 +7,7 @@ target it is, and what it says (`target_tables.py`, `flattened_tables.py`): what
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
 from pipeline.budget.characters import fold, without_spaces
@@ -33,6 +34,7 @@ def printed_targets(pages: PrintedGrids) -> Iterator[RowPlace]:
     Args:
         pages: of lines, with their grids.
     """
+    before: Counter[int] = Counter()  # lines of a sheet that stand on the left one of its two pages
     for page, grids in pages:
         for printed in grids:
             telling = {text for text in printed.texts if is_level(text) or is_signed(text)}
@@ -41,7 +43,8 @@ def printed_targets(pages: PrintedGrids) -> Iterator[RowPlace]:
             if not found and any(map(is_form_title, printed.above[:_TITLE_ABOVE])):
                 found = _rows_under_title(printed.rows, printed.owners)
             yield from (RowPlace(page.number, printed.number + 1, row) for row in found)
-        yield from (RowPlace(page.number, 0, row) for row in _lines(page))
+        yield from (RowPlace(page.number, 0, before[page.number] + row) for row in _lines(page))
+        before[page.number] += len(page.lines)
 
 
 def printed_evaluations(pages: PrintedGrids, captured: Container[tuple[int, str | Box]]) -> dict[int, int]:
@@ -55,7 +58,7 @@ def printed_evaluations(pages: PrintedGrids, captured: Container[tuple[int, str 
     edges: list[float] = []  # where the columns start that the last head names
     for page, grids in pages:
         for printed in grids:
-            if edges and (printed.number or any(map(_is_title, printed.above)) or _starts_with_head(printed)):
+            if edges and (printed is not grids[0] or any(map(_is_title, printed.above)) or _starts_with_head(printed)):
                 edges = []
             cells, edges = _evaluated(printed, edges)
             told = [cell for cell in cells if (page.number, cell.address or cell.text_box or cell.box) not in captured]

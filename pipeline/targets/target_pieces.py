@@ -6,11 +6,12 @@ Belongs here: where a table starts in a grid, and what is printed over it. Does 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.content import Content, Page
+from pipeline.document.content import Box, Content, Page, single_pages, with_boxes
 from pipeline.statements.meaning.table_heading import is_title, the_unit
 from pipeline.targets.target_forms import opens_form
 from pipeline.targets.target_headers import Header, Owners, Rows, find_header, may_have_header, names_level, owners_of, texts_of, units_in
@@ -22,14 +23,16 @@ class PrintedGrid:
     """A grid with its texts, taken once for all that is asked of it. Laid out are few: a look at the texts is enough for the others.
 
     Attributes:
-        grid, number: the grid, and its number on its page.
+        grid: of cells.
+        sheet, number: where it is printed: number of the sheet, and its own one there.
         above: the lines of text between it and the grid above it, nearest first.
         texts: of its cells, each once.
     """
 
-    def __init__(self, page: Page, number: int) -> None:
-        """Take a grid of a page."""
-        self.grid, self.number, self.above = page.grids[number], number, lines_above(page, number)
+    def __init__(self, page: Page, number: int, before: int = 0, sheet: int | None = None) -> None:
+        """Take a grid of a page, before which its sheet shows so many; the sheet is the page, unless its number is given."""
+        self.grid, self.number, self.above = page.grids[number], before + number, lines_above(page, number)
+        self.sheet = page.number if sheet is None else sheet
         self.texts = set(map(without_spaces, {cell.text for cell in self.grid.cells}))
 
     @cached_property
@@ -71,7 +74,7 @@ class Piece:
 
     def place(self, row: int) -> RowPlace:
         """Return where one of its rows is printed."""
-        return RowPlace(self.grid.page, self.number + 1, self.start + row)
+        return RowPlace(self.printed.sheet, self.number + 1, self.start + row)
 
 
 PrintedGrids = Sequence[tuple[Page, Sequence[PrintedGrid]]]
@@ -80,7 +83,35 @@ PrintedGrids = Sequence[tuple[Page, Sequence[PrintedGrid]]]
 
 def printed_grids(content: Content) -> PrintedGrids:
     """Return the grids of a document with their texts."""
-    return [(page, [PrintedGrid(page, number) for number in range(len(page.grids))]) for page in content.pages]
+    found: list[tuple[Page, Sequence[PrintedGrid]]] = []
+    for sheet in content.pages:
+        before = 0
+        for page in single_pages([sheet]):
+            found.append((page, [PrintedGrid(page, number, before) for number in range(len(page.grids))]))
+            before += len(page.grids)
+    return found
+
+
+def in_a_row(pages: PrintedGrids) -> PrintedGrids:
+    """Return pages as if each were a sheet of its own: two of one sheet have one number, and stand beside each other.
+
+    A table goes on over pages that follow one another, and its columns stand at the same places on them.
+    """
+    numbers = [page.number for page, _ in pages]
+    if len(set(numbers)) == len(numbers):
+        return pages
+    found: list[tuple[Page, Sequence[PrintedGrid]]] = []
+    for n, (page, grids) in enumerate(pages):
+        left = pages[n - 1][0].width if n and numbers[n - 1] == page.number else 0.0
+        moved = with_boxes(page, partial(_moved, left=left))
+        alone = replace(moved, number=n + 1, grids=tuple(replace(grid, page=n + 1) for grid in moved.grids))
+        before = grids[0].number if grids else 0
+        found.append((alone, [PrintedGrid(alone, number, before, page.number) for number in range(len(grids))]))
+    return found
+
+
+def _moved(box: Box, left: float) -> Box:
+    return Box(box.x0 - left, box.y0, box.x1 - left, box.y1)
 
 
 class Upper(NamedTuple):
@@ -114,7 +145,7 @@ def pieces_of(pages: PrintedGrids) -> Iterator[tuple[Piece, Page]]:
     before: list[str] = []
     for page, grids in pages:
         for printed in grids:
-            above = printed.above or (before if printed.number == 0 else [])
+            above = printed.above or (before if printed is grids[0] else [])
             for piece in _pieces(printed, above):
                 yield piece, page
         before = _lines_below(page)
@@ -157,7 +188,7 @@ def unit_of(piece: Piece, page: Page, header: Header) -> str | None:
     rows = [list(row) for row in piece.rows[: header.row + 1]]
     if amounts:  # 单价（元） says nothing of the column beside it
         rows = [row if len(set(row) - {""}) == 1 else [row[column] for column in amounts] for row in rows]
-    above = [[text] for text in piece.above or lines_above(page, piece.number)]
+    above = [[text] for text in piece.above or piece.printed.above]
     loose = [line.text for line in page.lines if not line.in_grid]
     places = (rows, above, [] if is_of_statement(loose) else [[text] for text in loose])
     return the_unit(next((units for place in places if (units := units_in(place))), ()))

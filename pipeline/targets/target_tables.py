@@ -44,7 +44,7 @@ from pipeline.targets.target_headers import (
     names_level,
 )
 from pipeline.targets.target_layouts import Layout, continued, lost_columns, repeats
-from pipeline.targets.target_pieces import NO_FORM, Piece, PrintedGrids, Upper, is_of_statement, pieces_of, unit_of
+from pipeline.targets.target_pieces import NO_FORM, Piece, PrintedGrids, Upper, in_a_row, is_of_statement, pieces_of, unit_of
 from pipeline.targets.target_rows import (
     AMOUNTS,
     OPERATORS,
@@ -70,7 +70,7 @@ def read_grids(pages: PrintedGrids, targets: Targets) -> None:
         targets: receives projects and indicators.
     """
     reader = _Reader(targets)
-    for piece, page in pieces_of(pages):
+    for piece, page in pieces_of(in_a_row(pages)):
         reader.read(piece, page)
     reader.close()
     reader.close_form()

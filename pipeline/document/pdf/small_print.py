@@ -88,4 +88,5 @@ def enlarged_drawing(drawn: Drawing, factor: float) -> Drawing:
 def reduced(page: Page, factor: float) -> Page:
     """Return an enlarged page in the points of its paper."""
     placed = with_boxes(page, lambda box: enlarged(box, 1 / factor))
-    return replace(placed, width=page.width / factor, height=page.height / factor)
+    middle = None if page.middle is None else page.middle / factor
+    return replace(placed, width=page.width / factor, height=page.height / factor, middle=middle)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -19,7 +20,7 @@ from pipeline.budget.amounts import DIGITS, YUAN_PER
 from pipeline.budget.characters import REMEMBERED, fold, normalise_characters
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER, YEAR_DIGITS
-from pipeline.document.content import Box, Content, Page, TextLine
+from pipeline.document.content import Box, Content, Page, TextLine, single_pages
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -154,7 +155,7 @@ def _running_head_key(line: TextLine) -> tuple[str, int | None]:
     return _DIGITS.sub("#", _squeeze(line.text)), round(line.box.y0 / _SAME_HEIGHT) if line.box else None
 
 
-def _furniture(pages: tuple[Page, ...]) -> set[tuple[str, int | None]]:
+def _furniture(pages: Sequence[Page]) -> set[tuple[str, int | None]]:
     """Return the running heads and feet: first and last lines that repeat at one height on three pages or more."""
     edges: Counter[tuple[str, int | None]] = Counter()
     for page in pages:
@@ -227,8 +228,8 @@ class _OpenParagraph:
         return paragraph
 
 
-def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: str, number: bool) -> bool:
-    """Tell whether `line` goes on with the paragraph that ends in `previous`."""
+def _continues(previous: TextLine, above: _TextColumn, line: TextLine, ruler: _TextColumn, so_far: str, number: bool) -> bool:
+    """Tell whether `line` goes on with the paragraph that ends in `previous`, each in the column of its own page."""
     if len(so_far) <= _LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(fold_in_place(so_far)):
         return True
     if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
@@ -241,10 +242,10 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
     if _WORDS_LAST.search(so_far) and _AMOUNT_FIRST.match(fold_in_place(_squeeze(line.text))):
         return True
     if so_far[-1] in _TERMINAL and not _PARTS_FOLLOW.search(fold_in_place(so_far[-_LONGEST_LEAD:])):
-        return so_far[-1] in "。；;：:" and ruler.reaches(previous, width, _STOPPED) and not ruler.indented(line)
-    if ruler.reaches(previous, width, _FULL):
+        return so_far[-1] in "。；;：:" and above.reaches(previous, width, _STOPPED) and not ruler.indented(line)
+    if above.reaches(previous, width, _FULL):
         return True
-    return ruler.reaches(previous, width, _NEARLY) and not ruler.indented(line)
+    return above.reaches(previous, width, _NEARLY) and not ruler.indented(line)
 
 
 def is_rest(before: str, folded: str) -> bool:
@@ -276,10 +277,11 @@ def paragraphs(content: Content) -> list[Paragraph]:
     Args:
         content: what a reader took from the document.
     """
-    furniture = _furniture(content.pages) if len(content.pages) > 2 else set()
+    pages = single_pages(content.pages)
+    furniture = _furniture(pages) if len(pages) > 2 else set()
     rulers: dict[int, _TextColumn] = {}
     by_width: dict[int, list[TextLine]] = {}
-    for page in content.pages:
+    for page in pages:
         by_width.setdefault(round(page.width), []).extend(x for x in page.lines if not x.in_grid)
     for width, lines in by_width.items():
         rulers[width] = _ruler(lines)
@@ -291,7 +293,8 @@ def paragraphs(content: Content) -> list[Paragraph]:
         if paragraph:
             found.append(paragraph)
 
-    for page in content.pages:
+    above = _TextColumn(0.0, 0.0, 0.0)  # of the line before
+    for page in pages:
         ruler = rulers[round(page.width)]
         for line in page.lines:
             if line.in_grid:
@@ -306,7 +309,8 @@ def paragraphs(content: Content) -> list[Paragraph]:
             if furniture and _running_head_key(line) in furniture:
                 continue
             number = NUMBERING.match(fold_in_place(text)) is not None
-            if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-_LAST_PARTS:]), number):
+            so_far = "".join(current.parts[-_LAST_PARTS:])
+            if current.last is not None and not _continues(current.last, above, line, ruler, so_far, number):
                 close()
             if current.parts and current.last is not None:
                 lost = _loses_unit(page, current.last, line, current.parts[-1], text)
@@ -314,6 +318,6 @@ def paragraphs(content: Content) -> list[Paragraph]:
                     text = f" {text}"
             current.parts.append(text)
             current.places.append(LinePosition(page.number, line.box if content.printed else None))
-            current.last = line
+            current.last, above = line, ruler
     close()
     return found

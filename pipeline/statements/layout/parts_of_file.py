@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
-from pipeline.document.content import Content
+from pipeline.document.content import Content, single_pages
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _MOST_CHARACTERS = 120  # on a cover: title, body, date; a page of contents or of prose has more
@@ -34,7 +34,7 @@ class Cover:
 def covers(content: Content) -> list[Cover]:
     """Return the covers in a document, in order: pages of few words, among them one year and one kind, and no date's."""
     found = []
-    for page in content.pages:
+    for page in single_pages(content.pages):
         if page.grids or sum(len(line.text) for line in page.lines) > 2 * _MOST_CHARACTERS:
             continue
         words = fold("".join(line.text for line in page.lines))

@@ -14,7 +14,7 @@ from itertools import takewhile
 from pipeline.budget.amounts import is_amount_alone, is_blank, is_separated, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR, UNIT_IN_BRACKETS, UNIT_MARK
-from pipeline.document.content import WHITESPACE, Cell, Content, Page
+from pipeline.document.content import WHITESPACE, Cell, Content, Page, single_pages
 from pipeline.statements.layout.column_kinds import amount_columns, misread, same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
 from pipeline.statements.layout.further_sheets import continuation_to_the_right, with_columns
@@ -60,7 +60,7 @@ def tables_of(content: Content) -> list[Table]:
     last: tuple[Heading, list[str]] | None = None
     previous = -1  # the last page with a table
     beside = 0  # the last page that goes on beside the table before
-    shown = [page for page in content.pages if not (content.printed and is_empty(page))]
+    shown = [page for page in single_pages(content.pages) if not (content.printed and is_empty(page))]
     pages = [with_tables_apart(page, before) for before, page in zip((None, *shown), shown, strict=False)]
     for index, page in enumerate(pages):
         if index < beside:

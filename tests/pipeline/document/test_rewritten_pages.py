@@ -21,6 +21,9 @@ from pipeline.samples.sample_pdf import PdfWriter
 DOCUMENTS = {layout.name: print_budget(budget_for(layout, random.Random(7)), layout).data for layout in islice(CATALOGUE, 0, None, 4)}
 
 _EACH = 4  # of these documents one is written in all ways
+_ALL = [
+    way for way in WAYS if way != "two_on_a_sheet"
+]  # their pages have no numbers, and little prose: nothing tells two tables on a sheet from two pages
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +31,7 @@ def as_it_is() -> dict[str, object]:
     return {name: rows_of(data) for name, data in DOCUMENTS.items()}
 
 
-@pytest.mark.parametrize(("name", "way"), [(name, way) for n, name in enumerate(DOCUMENTS) for way in (WAYS if n % _EACH == 0 else PAGES)])
+@pytest.mark.parametrize(("name", "way"), [(name, way) for n, name in enumerate(DOCUMENTS) for way in (_ALL if n % _EACH == 0 else PAGES)])
 def test_the_same_rows(name: str, way: str, as_it_is: dict[str, object]) -> None:
     assert rows_of(rewritten(DOCUMENTS[name], way)) == as_it_is[name]
 

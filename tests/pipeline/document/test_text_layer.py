@@ -21,6 +21,7 @@ def word(text: str, x0: float = 100, y0: float = 50, width: float = 50, height: 
         ([word("1234.50")], CELL, "￥1,234.50万元"),
         ([word("12.5"), word("12.5", x0=100.4)], CELL, "12.5"),  # fake bold
         ([word("1122..55")], CELL, "12.5"),
+        ([word("12..5")], CELL, "12.5"),  # of low print only the copy of the point was left
         ([word("1,126.3"), word("7", x0=145, y0=62, width=5)], Box(100, 50, 150, 72), "1,126.37"),  # wrapped
         ([word(digit, x0=100 + 9 * n, width=5) for n, digit in enumerate("1234")], CELL, "1234"),  # spaced
         ([word("9.1"), word("7.7", x0=300)], CELL, "9.1"),
@@ -36,6 +37,8 @@ def test_a_number_is_spelt_whole_in_copies_or_in_pieces(numbers: list[Word], box
         ([], "12.5"),
         ([word("13.5")], "12.5"),
         ([word("125")], "12.5"),
+        ([word("112..5")], "12.5"),
+        ([word("11.22")], "1.2"),
         ([word("42", width=10), word("79.11", x0=125, width=25)], "4279.11"),  # a seal's number beside it
         ([word("51", y0=46, width=10), word("44.85", x0=111, width=25)], "5144.85"),  # on another baseline
         ([word("51", width=9, height=6), word("44.85", x0=110, y0=47, width=25)], "5144.85"),  # of another size
