@@ -11,6 +11,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_deepest, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
+from pipeline.statements.meaning.crossed_classifications import without_rows_of_one_code
 from pipeline.statements.meaning.headers.header_attributes import measure_of_row
 from pipeline.statements.meaning.headers.header_texts import YEAR, counts
 from pipeline.statements.meaning.label_cells import NAMING, LabelCells
@@ -29,6 +30,7 @@ from pipeline.statements.meaning.row_names import (
     total_name,
     without_colon,
 )
+from pipeline.statements.meaning.rows_of_years import without_rows_of_open_years
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, names_body, unit_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, RowContext, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
@@ -64,7 +66,8 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
     labels = with_open_funds(with_levels([_going_on(reader.read(row), row, columns) for row in rows]), columns)
-    labels = with_projects_above(labels)
+    labels = without_rows_of_one_code(with_projects_above(labels), rows, columns)
+    labels = without_rows_of_open_years(labels, rows, columns) if reader.kind.items else labels
     if reader.kind.is_list and are_centred(
         [c for row, label in zip(rows, labels, strict=True) if label for c in reader.cells.named_by(row)]
     ):
@@ -168,6 +171,9 @@ class _BlockReader:
             label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit, function_code=function)
         if label is None or code is None:
             return label or self._coded(code or "", clean_name(names[-1].text)[0] if names else "")
+        if label.scheme == "government_economic" and label.code and SCHEME_OF_DIGIT[code[0]] == "department_economic":
+            own = self._coded(code, clean_name(names[-1].text)[0] if names else "")
+            return replace(own, government_economic_code=label.code)  # 科目编码 beside departmental ones was of the government's
         return replace(label, department_economic_code=code)
 
     def _measure(self) -> str | None:
