@@ -25,6 +25,7 @@ from pipeline.statements.meaning.row_names import (
     holds_several_rows,
     indent_of,
     names_above,
+    names_another_row,
     names_maker,
     part_named,
     total_name,
@@ -47,7 +48,8 @@ _OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
 _PAID_FROM_CARRYOVER = WordPattern(lambda: f"{any_of('statement_words.csv', 'years_before')}.*{any_of('statement_words.csv', 'paid')}$")
 _NATURE = WordPattern(lambda: any_of("row_labels.csv", "nature"))
 _PROJECT_CODE = re.compile(r"[0-9a-z]{6,32}", re.IGNORECASE)  # shorter ones number the lines
-_AMOUNT_IN_NAME = re.compile(r"^-?\d[\d,]{0,15}\.\d\d(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\d[\d,]{0,15}\.\d\d$")
+_AMOUNT_IN_NAME = re.compile(r"^-?\d[\d,]{0,15}\.\d{2,6}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\d[\d,]{0,15}\.\d{2,6}$")
+_PART_OF_CODE = re.compile(r"\d\d")
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -110,7 +112,7 @@ class _BlockReader:
         """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
         self.cells.begin(row)
         below_several, self.several = self.several, self._holds_several_rows(row)
-        if self.several or self._has_amount_in_name():
+        if self.several or self._has_number_in_name():
             return None
         government = self._government()
         label = self._with_economic_code(self._from_codes_and_names())
@@ -137,25 +139,32 @@ class _BlockReader:
             nameless = government is not None and not government[1] and self.cells.by_role.get("government_name")
             if government is None or (self.cells.by_role.get("code") and (nameless or below_several)):
                 return None  # beside codes of another classification, this one's alone may be the rest of another row
+            if _AMOUNT_IN_NAME.search(government[1]):
+                return None  # the cells between it and the amount are in it
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
             label = replace(label, government_economic_code=government[0])
         codes = [fold(cell.text) for cell in self.cells.of("unit_code")] if label.unit is None and label.scheme != "unit" else []
         return replace(label, unit_code=codes[0]) if len(codes) == 1 and _UNIT_CODE.fullmatch(codes[0]) else label
 
-    def _has_amount_in_name(self) -> bool:
+    def _has_number_in_name(self) -> bool:
         """Tell whether a name came into one cell with an amount beside it: then neither the name nor the row's columns are sure.
 
+        So too where the code goes on in a column that seemed to hold names.
         Names of projects and of what is bought hold numbers of their own.
         """
         if self.kind.is_list or self.kind.lists_projects or not self.kind.is_known:
             return False
-        return any(_AMOUNT_IN_NAME.search(fold(cell.text)) for cell in self.cells.of("name"))
+        coded = any(part.strip() for part in self.cells.parts("code"))
+        goes_on = coded and any(_PART_OF_CODE.fullmatch(fold(part)) for part in self.cells.parts("name"))
+        return goes_on or any(_AMOUNT_IN_NAME.search(fold(cell.text)) for cell in self.cells.of("name"))
 
     def _holds_several_rows(self, row: TableRow) -> bool:
+        kind = self.kind
+        if kind.is_summary and any(names_another_row(clean_name(cell.text)[0]) for cell in self.cells.of("name")):
+            return True
         if not any(cell is not None and "\n" in cell.text for cell in row.cells):
             return False
-        kind = self.kind
         numbered = not (kind.is_list or kind.lists_projects) and (kind.is_known or bool(self.cells.by_role.get("code")))
         return any(holds_several_rows(cell.text, numbered=numbered) for role in (*NAMING, "code") for cell in self.cells.of(role))
 
@@ -245,6 +254,8 @@ class _BlockReader:
         if printed := parse_code(text):
             self.previous = printed.code
             return self._coded(printed.code, printed.name)
+        if self.context.flow == "revenue" and self.context.scheme is None and (cells := self.cells.of("code")):
+            return self._named(cells, [])  # what seemed to hold codes names items of income
         return self._unit_text(text) if text else None
 
     def _any_text(self) -> RowLabel | None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pipeline.budget.patterns import UNIT_IN_BRACKETS
 from pipeline.budget.sums import funds_within, is_of_which
 from pipeline.statements.meaning.headers.header_texts import COMPARISON, OF_WHICH, YEAR, read_header_text, without_year_and_unit
+from pipeline.statements.meaning.headers.joined_names import are_several_names
 from pipeline.statements.meaning.headers.unclear_columns import is_of_limited_money, is_part_of_a_nature, is_part_of_an_item
 from pipeline.statements.statement_model import Column
 from schemas.statement_kind import StatementKind
@@ -82,6 +83,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
             or _is_named_by_group_alone(columns, amounts, column)
             or is_part_of_a_nature(column)
             or is_of_limited_money(column)
+            or any(map(are_several_names, column.path))
         )
         amounts[n] = replace(column, understood=False) if unknown else column
         if is_part_of_an_item(amounts, column):
