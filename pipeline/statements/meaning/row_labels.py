@@ -14,6 +14,7 @@ from pipeline.document.content import Cell
 from pipeline.statements.meaning.crossed_classifications import without_rows_of_one_code
 from pipeline.statements.meaning.headers.header_attributes import measure_of_row
 from pipeline.statements.meaning.headers.header_texts import YEAR, counts
+from pipeline.statements.meaning.headers.joined_names import names_another_row
 from pipeline.statements.meaning.label_cells import NAMING, LabelCells
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels, with_open_funds
@@ -25,7 +26,6 @@ from pipeline.statements.meaning.row_names import (
     holds_several_rows,
     indent_of,
     names_above,
-    names_another_row,
     names_maker,
     part_named,
     total_name,

@@ -12,7 +12,6 @@ from pipeline.budget.amounts import DIGITS
 from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.headers.joined_names import are_several_names
 from pipeline.statements.statement_model import Column
 from schemas.vocabulary import read_header, read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -37,8 +36,6 @@ _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that inden
 _OFF_CENTRE = 3.0  # points: margins left and right of a centred text differ by less; brackets and marks are wider than they look
 _SPACES = " \t\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))  # of any width: web pages set names in by &emsp; and &ensp;
 _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
-_TOTAL_AND_MORE = WordPattern(lambda: rf"(.{{0,12}}?{any_of('statement_words.csv', 'total')})([\u4e00-\u9fff].{{0,40}})")
-_NUMBERED_WITHIN = WordPattern(lambda: rf"{any_of('statement_words.csv', 'name_end')}{HAN_NUMBER}、")
 _PART = WordPattern(lambda: rf"{any_of('headers.csv', 'of_which')}{any_of('statement_words.csv', 'part_end')}?$")
 _OF_LEVEL = re.compile(rf"[^(]{{0,8}}[(][{LEVEL_WORDS}、]{{1,3}}[)]|[{LEVEL_WORDS}、]{{1,3}}(?:级|名称|级科目)?")
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
@@ -101,17 +98,6 @@ def holds_several_rows(text: str, *, numbered: bool = True) -> bool:
         numbered: whether names of rows are numbered. The name of a project or a purchase may itself number what it comprises.
     """
     return any((numbered and NUMBERED.match(line)) or _CODED.match(line) for line in text.split("\n")[1:])
-
-
-def names_another_row(folded: str) -> bool:
-    """Tell whether a folded name in a summary goes on with that of another row, as it does where the ruling between the two is lost.
-
-    本年支出合计年终结转结余 is a total and what stands below it, 政府性基金预算收入三、国有资本经营预算收入 is numbered in its middle.
-    """
-    if _NUMBERED_WITHIN.search(folded) or are_several_names(folded):
-        return True
-    found = _TOTAL_AND_MORE.fullmatch(folded)
-    return found is not None and "total" in read_row_label(found[1]) and bool(read_row_label(found[2]))
 
 
 def names_maker(folded: str) -> bool:

@@ -9,14 +9,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from pipeline.budget.characters import REMEMBERED
+from pipeline.budget.patterns import HAN_NUMBER
 from pipeline.budget.sums import PARTS_OF_BASIC, funds_within
 from pipeline.statements.meaning.headers.header_texts import read_header_text
+from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 _WORDS = "statement_words.csv"
-_NAME = WordPattern(lambda: rf".+?{any_of(_WORDS, 'name_end')}")
+_NAME = WordPattern(lambda: rf".{{1,30}}?{any_of(_WORDS, 'name_end')}")
 _JOINED_ON_PURPOSE = WordPattern(lambda: any_of(_WORDS, "joins"))
 _ITEM = WordPattern(lambda: any_of("headers.csv", "three_public"))
+_TOTAL_AND_MORE = WordPattern(lambda: rf"(.{{0,12}}?{any_of(_WORDS, 'total')})([\u4e00-\u9fff].{{0,40}})")
+_NUMBERED_WITHIN = WordPattern(lambda: rf"{any_of(_WORDS, 'name_end')}{HAN_NUMBER}、")
 _ABROAD = "(境)"  # the only bracket inside a name
 
 
@@ -37,6 +41,17 @@ def are_several_names(folded: str) -> bool:
         return False
     said = [read_header_text(name) for name in names]
     return any(_differ(one, other) for n, one in enumerate(said) for other in said[n + 1 :])
+
+
+def names_another_row(folded: str) -> bool:
+    """Tell whether a folded name in a summary goes on with that of another row, as it does where the ruling between the two is lost.
+
+    本年支出合计年终结转结余 is a total and what stands below it, 政府性基金预算收入三、国有资本经营预算收入 is numbered in its middle.
+    """
+    if _NUMBERED_WITHIN.search(folded) or are_several_names(folded):
+        return True
+    found = _TOTAL_AND_MORE.fullmatch(folded)
+    return found is not None and "total" in read_row_label(found[1]) and bool(read_row_label(found[2]))
 
 
 def _names_several_items(text: str) -> bool:
