@@ -48,7 +48,8 @@ _OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
 _PAID_FROM_CARRYOVER = WordPattern(lambda: f"{any_of('statement_words.csv', 'years_before')}.*{any_of('statement_words.csv', 'paid')}$")
 _NATURE = WordPattern(lambda: any_of("row_labels.csv", "nature"))
 _PROJECT_CODE = re.compile(r"[0-9a-z]{6,32}", re.IGNORECASE)  # shorter ones number the lines
-_AMOUNT_IN_NAME = re.compile(r"^-?\d[\d,]{0,15}\.\d{2,6}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\d[\d,]{0,15}\.\d{2,6}$")
+_AMOUNT_IN_NAME = re.compile(r"^-?\d[\d,]{0,15}\.\d\d(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\d[\d,]{0,15}\.\d\d$")
+_AMOUNT_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff)])\d[\d,]{0,15}\.\d{2,6}$")
 _PART_OF_CODE = re.compile(r"\d\d")
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -122,8 +123,8 @@ class _BlockReader:
             label = replace(label, unit=None, code=None, code_source=None, scheme="item")
         else:
             label = bought
-        if label is not None and label.measure == "page_sum":
-            return label
+        if label is not None and (label.measure == "page_sum" or (label.code and _AMOUNT_BEHIND.search(fold(label.name)))):
+            return label if label.measure == "page_sum" else None  # the cells between its code and the amount are in it
         if label is not None and label.scheme == "project" and label.level and label.code is None:
             code = next((text for c in self.cells.of("project_code") if _PROJECT_CODE.fullmatch(text := without_spaces(c.text))), None)
             label = replace(label, code=code, code_source="printed" if code else None)
@@ -139,7 +140,7 @@ class _BlockReader:
             nameless = government is not None and not government[1] and self.cells.by_role.get("government_name")
             if government is None or (self.cells.by_role.get("code") and (nameless or below_several)):
                 return None  # beside codes of another classification, this one's alone may be the rest of another row
-            if _AMOUNT_IN_NAME.search(government[1]):
+            if _AMOUNT_BEHIND.search(fold(government[1])):
                 return None  # the cells between it and the amount are in it
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
