@@ -36,10 +36,10 @@ from pipeline.statements.inference.open_columns import solve_unidentified_column
 from pipeline.statements.inference.spanning_amounts import places_covered, with_spanning_placed
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.codes_of_rows import Classifier
-from pipeline.statements.meaning.headers.header_attributes import measure_of_row
 from pipeline.statements.meaning.purchases import with_kinds_above
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
+from pipeline.statements.meaning.rows_of_years import are_of_one_measure, measure_of_label
 from pipeline.statements.meaning.sides_of_rows import implied_fund, names_income, scope_of
 from pipeline.statements.meaning.table_heading import the_unit
 from pipeline.statements.meaning.unit_rows import with_department_above, with_department_rows, with_rows_of_whole_department
@@ -178,6 +178,7 @@ class _Coder:
         numbering = [is_column_numbers(row) for row in rows]
         nameless = [n for n, label in enumerate(labels) if label is None and not numbering[n]]
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(printed[n]) for n in nameless) == 1
+        may_be_total &= are_of_one_measure(labels, self.fiscal_year)
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
         begun = [c for c in amounts if any(_begins(row, c) for row in reading.rows)]
@@ -245,7 +246,7 @@ class _Coder:
                 group = None if label.heads_units else label.name
             scheme, code, name, source = kind.items or label.scheme, column.item, clean_name(column.named)[0] or label.name, "printed"
             level = three_public_level(column.item) if column.item else 0
-            measure = measure_of_row(fold(label.name), self.fiscal_year) or measure
+            measure = measure_of_label(label, self.fiscal_year) or measure
         measure = label.measure or measure
         fund, nature = scope_of(label, column, kind, flow=flow, scheme=scheme, code=code, default_fund=default_fund)
         # Without a title, a total may be of one fund or nature only.

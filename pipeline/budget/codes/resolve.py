@@ -17,6 +17,8 @@ from pipeline.budget.patterns import LEVEL_WORDS
 
 _TOTAL = re.compile(r"(?:.{0,12})(?:合计|总计|小计|总额)")
 _DEPTHS = {"function": 3, "department_economic": 2, "government_economic": 2}
+_COMPLETE = ("department_economic", "government_economic")  # whose innermost names the book has all; of functions it grows from print
+_HEAD = 2  # characters of the word at the end of a name, which says what kind of thing it is: 补贴, 缴费, 支出
 _UNKNOWN = "?"
 _MARK = re.compile(rf"\(([{LEVEL_WORDS}])级?\)$")
 # outweighs all doubts about names: a name that the book holds, but not below this parent; a 类 that it does not hold, or the name
@@ -104,7 +106,43 @@ def resolve_names(
     if len(indents) < 2 and not any(codes):
         for index, code in zip(body, _without_parents(scheme, [rows[index][1] for index in body], year, book, depth), strict=True):
             codes[index] = code
+    if scheme in _COMPLETE:
+        for index in _beside_parts_of_its_own(scheme, rows, body, codes, book, depth):
+            codes[index] = None
     return codes
+
+
+def _beside_parts_of_its_own(
+    scheme: str,
+    rows: Sequence[tuple[float | None, str]],
+    body: Sequence[int],
+    codes: Sequence[str | None],
+    book: CodeList,
+    depth: int,
+) -> list[int]:
+    """Return the rows whose code a row beside them leaves open: a kind of the same thing that the classification does not have.
+
+    改革性补贴 beside 津贴补贴: publishers divide an innermost code by numbers of their own and print its parts without their sum. A part
+    may bear the name of the whole.
+    """
+    unknown = {index for index in body if not codes[index] and not book.candidates(scheme, rows[index][1])}
+    open_rows = []
+    for step in (1, -1):
+        order = body[::step]
+        for place, index in enumerate(order):
+            code, (indent, name) = codes[index], rows[index]
+            if code is None or level_of(code) < depth:
+                continue
+            for other in order[place + 1 :]:
+                if other not in unknown or rows[other][0] != indent or not _same_kind(name, rows[other][1]):
+                    break
+                open_rows.append(index)
+    return open_rows
+
+
+def _same_kind(one: str, other: str) -> bool:
+    heads = [exact_key(name)[-_HEAD:] for name in (one, other)]
+    return heads[0] == heads[1]
 
 
 def _without_parents(scheme: str, names: Sequence[str], year: int | None, book: CodeList, depth: int) -> list[str | None]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import product, takewhile
 
 from pipeline.budget.amounts import is_amount_alone, is_blank, is_separated, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR, UNIT_IN_BRACKETS, UNIT_MARK
+from pipeline.budget.sums import funds_within
 from pipeline.document.content import WHITESPACE, Cell, Content, Page, single_pages
 from pipeline.statements.layout.column_kinds import amount_columns, misread, same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
@@ -182,7 +183,11 @@ def _continues(
     first: bool,
 ) -> bool:
     before, header_before = last
-    if heading.meaning is None and (_heads_others(rows, texts, header_before) or _is_of_another_year(texts, table.heading)):
+    if heading.meaning is None and (
+        _heads_others(rows, texts, header_before)
+        or _is_of_another_year(texts, table.heading)
+        or _heads_other_funds(rows, header, header_before)
+    ):
         return False
     fits = _same_edges(table.edges, edges)
     repeats = header == header_before and _is_header(header)
@@ -251,6 +256,13 @@ def _heads_others(rows: Sequence[TableRow], texts: Sequence[str], above: Sequenc
     foreign = [w for w in words if not any(w in text or text in w for text in above if text) and read_header(w) not in says]
     lost = [text for text in above if text not in words]
     return len([word for word in foreign if not any(misread(word, text) for text in lost)]) >= _FEWEST_FOREIGN
+
+
+def _heads_other_funds(rows: Sequence[TableRow], header: Sequence[str], above: Sequence[str]) -> bool:
+    """Tell whether a page heads its amounts by other funds than the table before: all else may be the same in both tables."""
+    own, before = ({fund for text in texts if (fund := read_header(text).get("fund"))} for texts in (header, above))
+    nested = any(funds_within(one) & {other} for one, other in (*product(own, before), *product(before, own)))
+    return bool(own and before) and not own & before and not nested and _is_header(list(header)) and _heads_amounts(rows)
 
 
 def _same_edges(a: list[float], b: list[float]) -> bool:

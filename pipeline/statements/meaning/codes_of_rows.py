@@ -227,13 +227,21 @@ class Classifier:
 
     def _with_digits_of_its_own(self, n: int, labels: Sequence[RowLabel | None]) -> RowLabel | None:
         label = labels[n]
-        if label is None:
+        if label is None or self._has_digits_of_its_code_elsewhere(label):
             return None
         below = next((other for m in range(n + 1, len(labels)) if (other := labels[m]) and other.code), None)
         label = self._without_borrowed_digits(label)
         if below is not None and (below.unit, below.code) == (label.unit, label.code):
             label = self._without_digits_below(label, {other.code for other in labels if other and other.code and other.unit == label.unit})
         return self._with_lost_digits(label)
+
+    def _has_digits_of_its_code_elsewhere(self, label: RowLabel) -> bool:
+        """Tell whether the last digits of a row's code came into its name (01行政运行), or nothing but the row above says the first."""
+        if label.code is None or label.scheme not in CODED:
+            return False
+        digits, name = label.name[:2], label.name[2:]
+        within = digits.isdigit() and any(code.endswith(digits) for code in self.book.codes(label.scheme, name, label.code))
+        return within or (label.completed and not label.name and not self.book.knows(label.scheme, label.code))
 
     def _without_digits_below(self, label: RowLabel, printed: Collection[str]) -> RowLabel:
         """Return a label without its code, which is the row's below, if its name is that of a row above both which no row has."""

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, is_deepest, join_code, level_of, parse_code
+from pipeline.budget.named_parts import with_named_part
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
+from pipeline.statements.meaning.crossed_classifications import without_rows_of_one_code
 from pipeline.statements.meaning.headers.header_attributes import measure_of_row
 from pipeline.statements.meaning.headers.header_texts import YEAR, counts
+from pipeline.statements.meaning.headers.joined_names import names_another_row
 from pipeline.statements.meaning.label_cells import NAMING, LabelCells
-from pipeline.statements.meaning.named_parts import with_named_part
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels, with_open_funds
 from pipeline.statements.meaning.row_names import (
@@ -31,6 +33,7 @@ from pipeline.statements.meaning.row_names import (
     with_first_nature_open,
     without_colon,
 )
+from pipeline.statements.meaning.rows_of_years import without_rows_of_open_years
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, names_body, unit_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, RowContext, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
@@ -49,6 +52,8 @@ _NATURE = WordPattern(lambda: any_of("row_labels.csv", "nature"))
 _TOTAL_OF_ALL = WordPattern(lambda: rf"{any_of('statement_words.csv', 'total')}[数额]?$")  # 支出合计额: no body is named so
 _PROJECT_CODE = re.compile(r"[0-9a-z]{6,32}", re.IGNORECASE)  # shorter ones number the lines
 _AMOUNT_IN_NAME = re.compile(r"^-?\d[\d,]{0,15}\.\d\d(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\d[\d,]{0,15}\.\d\d$")
+_AMOUNT_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff)])\d[\d,]{0,15}\.\d{2,6}$")
+_PART_OF_CODE = re.compile(r"\d\d")
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _UNKNOWN = ""  # what a row names beside a nature, of which nobody knows the word
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -69,7 +74,9 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
     labels = with_open_funds(with_levels([_going_on(reader.read(row), row, columns) for row in rows]), columns)
     named = [[c.text for c in reader.cells.named_by(row)] for row in rows]
-    labels = with_first_nature_open(with_projects_above(labels), [texts[-1] if texts else "" for texts in named])
+    labels = without_rows_of_one_code(with_projects_above(labels), rows, columns)
+    labels = with_first_nature_open(labels, [texts[-1] if texts else "" for texts in named])
+    labels = without_rows_of_open_years(labels, rows, columns) if reader.kind.items else labels
     if reader.kind.is_list and are_centred(
         [c for row, label in zip(rows, labels, strict=True) if label for c in reader.cells.named_by(row)]
     ):
@@ -113,7 +120,7 @@ class _BlockReader:
         """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
         self.cells.begin(row)
         below_several, self.several = self.several, self._holds_several_rows(row)
-        if self.several or self._has_amount_in_name():
+        if self.several or self._has_number_in_name():
             return None
         government = self._government()
         label = self._with_economic_code(self._from_codes_and_names())
@@ -123,8 +130,8 @@ class _BlockReader:
             label = replace(label, unit=None, code=None, code_source=None, scheme="item")
         else:
             label = bought
-        if label is not None and label.measure == "page_sum":
-            return label
+        if label is not None and (label.measure == "page_sum" or (label.code and _AMOUNT_BEHIND.search(fold(label.name)))):
+            return label if label.measure == "page_sum" else None  # the cells between its code and the amount are in it
         if label is not None and label.scheme == "project" and label.level and label.code is None:
             code = next((text for c in self.cells.of("project_code") if _PROJECT_CODE.fullmatch(text := without_spaces(c.text))), None)
             label = replace(label, code=code, code_source="printed" if code else None)
@@ -140,25 +147,32 @@ class _BlockReader:
             nameless = government is not None and not government[1] and self.cells.by_role.get("government_name")
             if government is None or (self.cells.by_role.get("code") and (nameless or below_several)):
                 return None  # beside codes of another classification, this one's alone may be the rest of another row
+            if _AMOUNT_BEHIND.search(fold(government[1])):
+                return None  # the cells between it and the amount are in it
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
             label = replace(label, government_economic_code=government[0])
         codes = [fold(cell.text) for cell in self.cells.of("unit_code")] if label.unit is None and label.scheme != "unit" else []
         return replace(label, unit_code=codes[0]) if len(codes) == 1 and _UNIT_CODE.fullmatch(codes[0]) else label
 
-    def _has_amount_in_name(self) -> bool:
+    def _has_number_in_name(self) -> bool:
         """Tell whether a name came into one cell with an amount beside it: then neither the name nor the row's columns are sure.
 
+        So too where the code goes on in a column that seemed to hold names.
         Names of projects and of what is bought hold numbers of their own.
         """
         if self.kind.is_list or self.kind.lists_projects or not self.kind.is_known:
             return False
-        return any(_AMOUNT_IN_NAME.search(fold(cell.text)) for cell in self.cells.of("name"))
+        coded = any(part.strip() for part in self.cells.parts("code"))
+        goes_on = coded and any(_PART_OF_CODE.fullmatch(fold(part)) for part in self.cells.parts("name"))
+        return goes_on or any(_AMOUNT_IN_NAME.search(fold(cell.text)) for cell in self.cells.of("name"))
 
     def _holds_several_rows(self, row: TableRow) -> bool:
+        kind = self.kind
+        if kind.is_summary and any(names_another_row(clean_name(cell.text)[0]) for cell in self.cells.of("name")):
+            return True
         if not any(cell is not None and "\n" in cell.text for cell in row.cells):
             return False
-        kind = self.kind
         numbered = not (kind.is_list or kind.lists_projects) and (kind.is_known or bool(self.cells.by_role.get("code")))
         return any(holds_several_rows(cell.text, numbered=numbered) for role in (*NAMING, "code") for cell in self.cells.of(role))
 
@@ -174,6 +188,9 @@ class _BlockReader:
             label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit, function_code=function)
         if label is None or code is None:
             return label or self._coded(code or "", clean_name(names[-1].text)[0] if names else "")
+        if label.scheme == "government_economic" and label.code and SCHEME_OF_DIGIT[code[0]] == "department_economic":
+            own = self._coded(code, clean_name(names[-1].text)[0] if names else "")
+            return replace(own, government_economic_code=label.code)  # 科目编码 beside departmental ones was of the government's
         return replace(label, department_economic_code=code)
 
     def _measure(self) -> str | None:
@@ -247,6 +264,8 @@ class _BlockReader:
         if printed := parse_code(text):
             self.previous = printed.code
             return self._coded(printed.code, printed.name)
+        if self.context.flow == "revenue" and self.context.scheme is None and (cells := self.cells.of("code")):
+            return self._named(cells, [])  # what seemed to hold codes names items of income
         return self._unit_text(text) if text else None
 
     def _any_text(self) -> RowLabel | None:

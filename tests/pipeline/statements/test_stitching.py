@@ -760,3 +760,30 @@ def test_headings_that_go_down_over_all_rows_of_the_header_are_one_row_of_their_
     (table,) = stitched(page(TITLE, UNIT, left), page([["事业收入", "其他收入"], ["1.00", ""]], number=2))
     assert [row[4:] for row in texts(table)] == [["事业收入", "其他收入"], ["事业收入", "其他收入"], ["1.00", ""]]
     assert [row.top[4:] for row in table.rows] == [(True, True), (False, False), (True, True)]
+
+
+def of_fund(name: str, *rows: Sequence[str]) -> Rows:
+    return [["科目编码", "科目名称", name, LEFT, LEFT], [ABOVE, ABOVE, "小计", "其中：基本支出", "项目支出"], *rows]
+
+
+FUND: Rows = of_fund("政府性基金预算支出", ["212", "城乡社区支出", "5.00", "4.00", "1.00"])
+
+
+@pytest.mark.parametrize(
+    ("name", "tables"),
+    [
+        ("国有资本经营预算支出", 2),  # all else is the same
+        ("政府性基金预算支出", 1),
+        ("政府性基金预算财政拨款支出", 1),  # the same fund in other words
+        ("财政拨款支出", 1),  # one that holds it
+        ("预算支出", 1),  # none
+    ],
+)
+def test_a_page_that_heads_its_amounts_by_another_fund_is_another_table(name: str, tables: int) -> None:
+    below = of_fund(name, ["223", "国有资本经营预算支出", "3.00", "1.00", "2.00"])
+    assert len(stitched(page("清风数据局", UNIT, FUND), page(UNIT, below, number=2))) == tables
+
+
+def test_names_of_funds_among_the_rows_of_a_further_page_head_nothing() -> None:
+    below: Rows = [["", "国有资本经营预算支出", "", "", ""], ["223", "国有资本经营预算支出", "3.00", "1.00", "2.00"]]
+    assert len(stitched(page("清风数据局", UNIT, FUND), page(below, number=2))) == 1

@@ -17,6 +17,7 @@ from pipeline.statements.meaning.headers.header_texts import (
     says_nothing,
     without_year_and_unit,
 )
+from pipeline.statements.meaning.headers.joined_names import are_several_names
 from pipeline.statements.meaning.headers.parts_of_totals import mark_class, mark_own_year
 from pipeline.statements.meaning.headers.unclear_columns import (
     is_of_limited_money,
@@ -99,6 +100,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
             or is_part_of_a_nature(column)
             or is_of_limited_money(column)
             or says_what_another_does(read, column)
+            or any(map(are_several_names, column.path))
         )
         amounts[n] = replace(column, understood=False) if unknown else column
         if is_part_of_an_item(amounts, column):

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.budget.characters import REMEMBERED, fold
+from pipeline.budget.named_parts import with_named_part
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.budget.sums import PARTS_OF_BASIC, funds_within
-from pipeline.statements.meaning.named_parts import with_named_part
 from schemas.vocabulary import read_header
 from schemas.vocabulary.phrases import WordPattern, any_of, phrases
 

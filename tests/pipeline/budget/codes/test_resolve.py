@@ -159,3 +159,27 @@ def test_an_unknown_name_in_a_list_without_parents_may_be_a_heading() -> None:
 def test_a_heading_ends_the_list_without_parents() -> None:
     rows = [(None, "行政运行"), (None, "审计管理"), (None, "教育支出")]
     assert resolve_names("function", rows, 2026)[:2] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [
+        (["工资福利支出", "基本工资", "津贴补贴", "改革性补贴", "奖金"], ["301", "30101", None, None, "30103"]),
+        (["工资福利支出", "基本工资", "改革性补贴", "津贴补贴", "奖金"], ["301", "30101", None, None, "30103"]),
+        (["工资福利支出", "津贴补贴", "改革性补贴", "生活性补贴", "奖金"], ["301", None, None, None, "30103"]),
+        (["工资福利支出", "津贴补贴", "清风岗位", "奖金"], ["301", "30102", None, "30103"]),  # another kind of thing
+        (["工资福利支出", "津贴补贴", "奖金", "改革性补贴"], ["301", "30102", "30103", None]),  # not beside it
+    ],
+)
+def test_a_name_beside_one_of_its_kind_that_no_code_bears_may_be_a_part_of_its_code(names: list[str], codes: list[str | None]) -> None:
+    assert resolve_names("department_economic", [(None, name) for name in names], 2024) == codes
+
+
+def test_parts_that_stand_further_in_leave_the_code_above_them_what_it_is() -> None:
+    rows = [(0, "工资福利支出"), (1, "津贴补贴"), (2, "改革性补贴"), (1, "奖金")]
+    assert resolve_names("department_economic", [(float(indent), name) for indent, name in rows], 2024)[:2] == ["301", "30102"]
+
+
+def test_the_functional_classification_grows_and_leaves_no_code_open_for_a_new_name() -> None:
+    names = ["社会保障和就业支出", "社会福利", "儿童福利", "清风福利"]
+    assert resolve_names("function", [(None, name) for name in names], 2024)[2] == "2081001"

@@ -1,0 +1,68 @@
+"""Texts that are the names of several columns or rows in one, as they are where the ruling between two cells is lost.
+
+Belongs here: whether a text is several names. Does not belong here: what a name says (`header_texts.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from pipeline.budget.characters import REMEMBERED
+from pipeline.budget.patterns import HAN_NUMBER
+from pipeline.budget.sums import PARTS_OF_BASIC, funds_within
+from pipeline.statements.meaning.headers.header_texts import read_header_text
+from schemas.vocabulary import read_row_label
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
+
+_WORDS = "statement_words.csv"
+_NAME = WordPattern(lambda: rf".{{1,30}}?{any_of(_WORDS, 'name_end')}")
+_JOINED_ON_PURPOSE = WordPattern(lambda: any_of(_WORDS, "joins"))
+_ITEM = WordPattern(lambda: any_of("headers.csv", "three_public"))
+_TOTAL_AND_MORE = WordPattern(lambda: rf"(.{{0,12}}?{any_of(_WORDS, 'total')})([\u4e00-\u9fff].{{0,40}})")
+_NUMBERED_WITHIN = WordPattern(lambda: rf"{any_of(_WORDS, 'name_end')}{HAN_NUMBER}、")
+_ABROAD = "(境)"  # the only bracket inside a name
+
+
+@lru_cache(maxsize=REMEMBERED)
+def are_several_names(folded: str) -> bool:
+    """Tell whether a folded header is the names of several columns, one behind the other: 基本支出项目支出, 事业收入经营收入.
+
+    A name may say a fund and a nature (一般公共预算基本支出), a fund and one that holds it (政府性基金预算财政拨款收入), or join two by a
+    word (人员经费和公用经费).
+    """
+    text = folded.replace(_ABROAD, "")
+    if _JOINED_ON_PURPOSE.search(text):
+        return False
+    if _names_several_items(text):
+        return True
+    names = [name[0] for name in _NAME.finditer(text)]
+    if len(names) < 2 or "".join(names) != text:
+        return False
+    said = [read_header_text(name) for name in names]
+    return any(_differ(one, other) for n, one in enumerate(said) for other in said[n + 1 :])
+
+
+def names_another_row(folded: str) -> bool:
+    """Tell whether a folded name in a summary goes on with that of another row, as it does where the ruling between the two is lost.
+
+    本年支出合计年终结转结余 is a total and what stands below it, 政府性基金预算收入三、国有资本经营预算收入 is numbered in its middle.
+    """
+    if _NUMBERED_WITHIN.search(folded) or are_several_names(folded):
+        return True
+    found = _TOTAL_AND_MORE.fullmatch(folded)
+    return found is not None and "total" in read_row_label(found[1]) and bool(read_row_label(found[2]))
+
+
+def _names_several_items(text: str) -> bool:
+    """Tell whether a text names 三公 items that have nothing to do with each other: 因公出国公务接待费."""
+    known = meanings("headers.csv", "three_public")
+    items = {known[found[0]].partition("_")[0].removesuffix("s") for found in _ITEM.finditer(text)}
+    return len(items) > 1 and "total" not in items
+
+
+def _differ(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Tell whether two names say of fund or nature what excludes each other."""
+    funds, natures = ({said[key] for said in (one, other) if key in said} for key in ("fund", "nature"))
+    apart = len(funds) == 2 and not any(fund in funds_within(whole) for fund in funds for whole in funds)
+    return apart or (len(natures) == 2 and not natures <= {"basic", *PARTS_OF_BASIC})
