@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipeline.statements.paper import LEFT, Rows, lines, page
+from tests.pipeline.statements.paper import LEFT, Rows, lines, page, statements
 
 BODY = [
     ["一、一般公共预算拨款收入", "2,605.99", "一、公共安全支出", "2,189.73"],
@@ -78,3 +78,22 @@ def test_a_half_whose_names_are_numbered_with_digits_is_named_by_a_header_of_unk
         ("department_economic", "301"),
         ("department_economic", "302"),
     ]
+
+
+def test_the_side_of_spending_may_stand_left_where_the_heads_say_so():
+    rows = [
+        ["财政拨款支出", LEFT, "财政拨款收入", LEFT],
+        ["项目", "预算数", "项目", "预算数"],
+        ["一、教育支出", "30.00", "一、一般公共预算", "40.00"],
+        ["二、卫生健康支出", "10.00", "二、政府性基金预算", "0.00"],
+        ["支出总计", "40.00", "收入总计", "40.00"],
+    ]
+    (statement,) = statements(page("财政拨款收支预算总表", "单位：万元", rows))
+    assert {line.name: line.flow for line in statement.lines} == {
+        "教育支出": "expenditure",
+        "卫生健康支出": "expenditure",
+        "支出总计": "expenditure",
+        "一般公共预算": "revenue",
+        "政府性基金预算": "revenue",
+        "收入总计": "revenue",
+    }

@@ -44,11 +44,13 @@ _THIS_YEAR_WITHIN = WordPattern(lambda: any_of(_WORDS, "this_year_within"))
 _TOTAL = WordPattern(lambda: any_of(_WORDS, "total"))
 _EXECUTED = WordPattern(lambda: any_of(_WORDS, "executed"))
 _FUND_BUDGET = WordPattern(lambda: any_of(_WORDS, "fund_budget"))
+_OF_INCOME = WordPattern(lambda: f"{any_of(_WORDS, 'income_end')}$")
+_OF_SPENDING = WordPattern(lambda: f"{any_of(_WORDS, 'spending_end')}$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What holds for all columns of a statement."""
+    """What holds for all columns of a statement; `income` is the block of income of one with two sides."""
 
     statement: StatementKind
     fund: str | None
@@ -59,7 +61,7 @@ class _Scope:
     finals: bool
     all_budget: bool
     groups: frozenset[str]
-    two_sided: bool
+    income: int | None
     is_movement: bool
 
 
@@ -82,7 +84,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
         any(_says(text, "final") for text in texts),
         all(_says("".join(c.path), "budget") for c in amounts),
         frozenset(text for text in texts if texts.count(text) > 1),
-        any(c.block for c in columns),
+        _block_of_income(columns, amounts),
         {"income", "spending"} <= {_movement(c.path) for c in amounts},
     )
     amounts = [_read(column, scope) for column in amounts]
@@ -171,7 +173,16 @@ def _read(column: Column, scope: _Scope) -> Column:
         return _with_movement(column, movement, scope)
     if scope.statement.sides == "expenditure":
         return replace(column, flow=(not scope.statement.is_known and (flow or scope.flow)) or "expenditure")  # 政府性基金预算收入表
-    return replace(column, flow=flow or ("revenue" if column.block == 0 and scope.two_sided else "expenditure"))
+    return replace(column, flow=flow or ("revenue" if column.block == scope.income else "expenditure"))
+
+
+def _block_of_income(columns: Sequence[Column], amounts: Sequence[Column]) -> int | None:
+    """Return the block of income in a statement of two sides: the first one, if the heads do not say it the other way round."""
+    if not any(c.block for c in columns):
+        return None
+    heads = {c.block: without_year_and_unit(c.path[0]) for c in reversed(amounts) if c.path}
+    named = [block for block, head in heads.items() if _OF_INCOME.search(head)]
+    return named[0] if named and 0 in heads and _OF_SPENDING.search(heads[0]) else 0
 
 
 def _fund_from_source(says: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
