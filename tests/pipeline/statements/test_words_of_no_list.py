@@ -244,3 +244,9 @@ def test_what_a_header_says(header: str, says: dict[str, str]) -> None:
 def test_words_below_a_head_of_remarks_that_stand_alone_name_the_rows() -> None:
     rows = [["内容", "预算数"], ["因公出国（境）费用", "1.00"], ["公务接待费", "2.00"]]
     assert [line.code for line in lines(page("2023年“三公”经费支出表", UNIT, rows))] == ["abroad", "reception"]
+
+
+def test_a_column_without_any_heading_beside_money_of_earlier_years_is_left_open():
+    rows = [["科目名称", "", "上年结转", "事业收入"], ["教育支出", "30.00", "10.00", "20.00"], ["合计", "30.00", "10.00", "20.00"]]
+    found = lines(page("收入总表", "单位：万元", rows))
+    assert [line.amount_text for line in found if line.column == 2] == ["30.00", "30.00"]

@@ -400,7 +400,8 @@ def _name_subtotals(amounts: Sequence[Column], whole: Sequence[str | None]) -> l
         this_year = any(text.startswith(own) or _THIS_YEAR_WITHIN.search(text) for text in column.path) and column.nature != "carryforward"
         carried = any((c.fund or "").startswith("carryover") for c in outside)
         group = len(column.path) > 1 and column.path[0].startswith(own) and column.fund in whole
-        if carried and not column.item and not says_nothing(column.path[-1]) and (group or (key in first and (inner or this_year))):
+        unknown = bool(column.path) and says_nothing(column.path[-1])
+        if carried and not column.item and not unknown and (group or (key in first and (inner or this_year))):
             column = replace(column, fund="current_year")
         first.add(key)
         named.append(column)
