@@ -251,7 +251,8 @@ class AmountReader:
             self.resolver.foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
             raise (SubjectDoesNotFit if meaning.kind == "code" else OfAnotherBody)("contradicts another sentence")
         own = [t for t in targets if t is not None]
-        if says_beginning(f"{section.heading};{paragraph.folded[:offset]}"):
+        said_with = paragraph.folded[: paragraph.folded.find("。", offset)]  # 完成年初预算的90% stands behind it
+        if says_beginning(f"{section.heading};{said_with}"):
             self.ledger.of_beginning.update(t.line for t in own if t.line is not None)
         self._published(meaning, lines, own)
 

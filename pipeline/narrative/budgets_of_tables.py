@@ -21,7 +21,7 @@ def says_beginning(folded: str) -> bool:
     """Tell whether words say that a budget is the one of the beginning of the year, or the one that was approved.
 
     Args:
-        folded: of the heading and of the paragraph up to the amount: a label that is known by its own name is published without them.
+        folded: of the heading, and of the paragraph up to the end of the amount's sentence: names of lines may be without them.
     """
     return _OF_BEGINNING.search(folded) is not None
 

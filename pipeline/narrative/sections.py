@@ -44,7 +44,7 @@ _OUTER = (1, 2)  # 一、 and （一）
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _LOOKS_LIKE_HEADING = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
 _CHANGE_WITHIN = 40  # characters at the start of a paragraph in which it goes on with a change
-_LEFT_OUT = WordPattern(lambda: rf"{either('leaves_out')}[^(),;。]*+")
+_LEFT_OUT = WordPattern(lambda: rf"{either('leaves_out')}[^(),;。的]*+")
 
 _LONGEST = 60  # characters of a numbered heading
 _LONGEST_UNNUMBERED = 40  # characters of a heading without numbering: it must be surer

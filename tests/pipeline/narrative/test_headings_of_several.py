@@ -24,6 +24,7 @@ def said_of(*paragraphs: str) -> list[tuple[str, str | None, str | None, str]]:
         ("四、一般公共预算财政拨款支出情况", "general_public"),
         ("四、一般公共预算财政拨款支出情况（不含政府性基金预算）", "general_public"),
         ("四、政府性基金预算支出情况（不包括一般公共预算）", "government_fund"),
+        ("四、不含政府性基金预算的一般公共预算支出情况", "general_public"),
     ],
 )
 def test_a_heading_of_several_funds_is_of_none_of_them(heading: str, fund: str) -> None:
