@@ -14,6 +14,7 @@ import msgspec
 from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import PARTS_OF_BASIC
+from pipeline.narrative.budgets_of_tables import says_beginning
 from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
@@ -249,7 +250,11 @@ class AmountReader:
             # another total of all revenue: the narrative of another body has begun
             self.resolver.foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
             raise (SubjectDoesNotFit if meaning.kind == "code" else OfAnotherBody)("contradicts another sentence")
-        self._published(meaning, lines, [t for t in targets if t is not None])
+        own = [t for t in targets if t is not None]
+        said_with = paragraph.folded[: paragraph.folded.find("。", offset)]  # 完成年初预算的90% stands behind it
+        if says_beginning(f"{section.heading};{said_with}"):
+            self.ledger.of_beginning.update(t.line for t in own if t.line is not None)
+        self._published(meaning, lines, own)
 
     def _drafts(self, meaning: SubjectMeaning) -> list[Line]:
         return self.resolver.drafts(self.said, self.section, self.path.names, meaning)

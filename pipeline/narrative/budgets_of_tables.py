@@ -6,7 +6,7 @@ words of a sentence say themselves (`resolution.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
@@ -14,15 +14,25 @@ from pipeline.budget.line import Line
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
-_OF_BEGINNING = WordPattern(lambda: either("budget_of_beginning"))
+_OF_BEGINNING = WordPattern(lambda: rf"{either('budget_of_beginning')}(?![^,;。:]{{0,12}}结[转余])")  # but 年初结转
 
 
-def with_budgets_of_tables(stated: Iterable[Line], printed: Iterable[Line]) -> list[Line]:
+def says_beginning(folded: str) -> bool:
+    """Tell whether words say that a budget is the one of the beginning of the year, or the one that was approved.
+
+    Args:
+        folded: of the heading, and of the paragraph up to the end of the amount's sentence: names of lines may be without them.
+    """
+    return _OF_BEGINNING.search(folded) is not None
+
+
+def with_budgets_of_tables(stated: Iterable[Line], printed: Iterable[Line], of_beginning: Collection[int] = ()) -> list[Line]:
     """Return the lines of sentences; a budget that the tables print as adjusted, and as no other, is the adjusted one.
 
     Args:
         stated: lines of sentences.
         printed: lines of the document's tables.
+        of_beginning: rows of those sentences whose words say which budget they are of.
     """
     measures: dict[tuple[object, ...], set[str]] = {}
     for line in printed:
@@ -30,7 +40,7 @@ def with_budgets_of_tables(stated: Iterable[Line], printed: Iterable[Line]) -> l
 
     def is_adjusted(line: Line) -> bool:
         said = measures.get(_what(line), set())
-        plain = line.measure == "budget" and _OF_BEGINNING.search(line.name) is None
+        plain = line.measure == "budget" and line.row not in of_beginning and not says_beginning(line.name)
         return plain and "adjusted_budget" in said and "budget" not in said
 
     return [replace(line, measure="adjusted_budget") if is_adjusted(line) else line for line in stated]

@@ -44,6 +44,8 @@ _OUTER = (1, 2)  # 一、 and （一）
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _LOOKS_LIKE_HEADING = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
 _CHANGE_WITHIN = 40  # characters at the start of a paragraph in which it goes on with a change
+_LEFT_OUT = WordPattern(lambda: rf"{either('leaves_out')}[^(),;。的]*+")
+
 _LONGEST = 60  # characters of a numbered heading
 _LONGEST_UNNUMBERED = 40  # characters of a heading without numbering: it must be surer
 _LONGEST_STOPPED = 12  # characters of a heading without numbering that ends in a full stop, as sentences do
@@ -264,7 +266,7 @@ def read_heading(folded: str) -> Section:
     if _TABLE_TITLE.search(text) and "情况" not in text and "说明" not in text:
         return Section(topic="other")
     found: dict[str, str] = {}
-    masked = text
+    own = masked = _LEFT_OUT.sub("", text)
     for phrase, attribute, value in section_phrases():
         if phrase not in masked:
             continue
@@ -281,10 +283,10 @@ def read_heading(folded: str) -> Section:
         if attribute == "aspect" or attribute == "scheme":
             masked = masked.replace(phrase, " ")
     topic = found.get("topic")
-    parts = {v for p, a, v in section_phrases() if a == "fund" and p in text and v in _PARTS_OF_APPROPRIATION}
+    parts = {v for p, a, v in section_phrases() if a == "fund" and p in own and v in _PARTS_OF_APPROPRIATION}
     if len(parts) > 1:  # 一般公共预算及政府性基金财政拨款“三公”经费; 政府性基金预算和国有资本经营预算支出
         found["fund"] = "fiscal_appropriation" if topic == "three_public" or parts >= set(_PARTS_OF_APPROPRIATION) else SEVERAL_FUNDS
-    if found.get("aspect") in _NATURES and {v for p, a, v in section_phrases() if a == "aspect" and p in text} >= _NATURES:
+    if found.get("aspect") in _NATURES and {v for p, a, v in section_phrases() if a == "aspect" and p in own} >= _NATURES:
         found["aspect"] = "expenditure"  # 分为基本支出和项目支出: of neither alone
     if topic is None and ({"fund", "aspect", "scheme"} & set(found)):
         topic = "budget"

@@ -18,7 +18,7 @@ CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
 
 _JOINED_PARTS = re.compile(r"(?!.$)类?款?项?")  # such headings in one cell: without rulings, their columns run together
-_SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
+_SEQUENCE = re.compile(r"\d{1,2}|[a-z]|类?款?项?[栏行]次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
 _SIGN = re.compile(r"(?!.*[\u4e00-\u9fff]{2})\D{1,3}")  # ** however it was recognised (★火): no two characters of a word
 _SURE_NUMBERS = 3
 """So many numbers from 1 on in one row number the columns: no amounts do."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -143,6 +144,12 @@ def _tables_of(page: Page, lines: Iterable[Line]) -> list[Box]:
 
 def _in_columns(page: Page, lines: Sequence[Line], free: Iterable[Word]) -> Iterator[Word]:
     """Yield the free numbers that stand in the columns of amounts of a table, not above its first line."""
+    if page.middle is not None:  # of a table that goes on over two pages of one sheet, a column stands on each
+        middle, words = page.middle, list(free)
+        for is_left in (True, False):
+            own = [line for line in lines if line.x0 is not None and (line.x0 < middle) == is_left]
+            yield from _in_columns(replace(page, middle=None), own, [word for word in words if (word.box.x0 < middle) == is_left])
+        return
     columns = columns_of(lines).values()
     top = min((box.y0 for box in columns), default=0.0)
     inside = []

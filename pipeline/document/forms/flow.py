@@ -30,6 +30,7 @@ _DATA = 4  # amounts that stand alone in cells of their own: a table with so man
 _HEADER_ROWS = 3  # a table with more is one of its own, whatever follows it
 _PAGE_NUMBER = re.compile(r"[-—–_· 第]{0,9}\d{1,4}[-—–_·/ 页共\d]{0,12}")
 _CLOSING = re.compile(r"[^,。:;\d]{0,8}总计")  # names the total that closes a table: a 小计 or 合计 may close a group of its rows
+_ENDS_IN_AMOUNT = re.compile(r"(?:^-?[\d,]+|\.\d{1,6})$")  # a row of a list, or an amount below its name: a sentence has a unit behind it
 _ARTICLE = 200  # characters in one cell, of several paragraphs: the text of a page that a table lays out
 
 
@@ -236,7 +237,7 @@ def _lays_out(table: FlowTable) -> bool:
     own = [_own_text(cell) for cell in filled]
     if sum(is_amount_alone(fold(text)) for text in own) >= _DATA:
         return False
-    if _is_text(table):
+    if _is_text(table) and not any(_ENDS_IN_AMOUNT.search(fold(text)) for text in own):
         return True  # a row for each paragraph, or for title and unit above a table
     nested = any(not _is_text(inner) for inner in _inner_tables(table))
     return nested or any(len(cell.blocks) > 1 and len(text) > _ARTICLE for cell, text in zip(filled, own, strict=True))

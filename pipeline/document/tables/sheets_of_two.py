@@ -10,16 +10,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.budget.amounts import is_amount_alone
+from pipeline.budget.patterns import HAN, UNIT_LINE
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
-from pipeline.document.pdf.runs import TextRun, lines_of, parted
+from pipeline.document.pdf.runs import TextRun, lines_of, parted, text_of_line
 from pipeline.document.tables.cells import Placed
 from pipeline.document.tables.page_tables import Lines, PageTables, SecondReader, page_tables
 from pipeline.document.tables.ruled import TableStructure
+from pipeline.document.tables.whitespace import MARK_LINE
 
 _NUMBER_OF_PAGE = re.compile(r"[-—–_·第共/]*+(\d{0,3})[-—–_·页/]*+")
 """A number of a page, or a piece of one: `- 3 -` is three runs. What has four digits is a year."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_MARK = re.compile(rf"[\u4e00-\u9fff]{{0,6}}[\d{HAN}]{{1,3}}(?:-\d{{1,2}})?表")  # 公开01表
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,10 @@ class SheetSettings:
     """Chinese characters. A line of prose has more; labels of forms, which stand in two columns too, have fewer."""
     fewest: int = 3
     """Full lines that are prose: a label that is wrapped has two."""
+    level: float = 0.3
+    """Heights. Rows of one table are printed level within this."""
+    fewest_rows: int = 3
+    """Rows with amounts. One or two are level with others by chance."""
     edge: float = 0.12
     """Of the sheet's height: so near to its upper and lower edge the numbers of pages stand."""
 
@@ -47,7 +55,8 @@ def middle_of(
     """Return where the left one of two pages on a sheet ends; None where the sheet is one page.
 
     Nothing stands over the middle but the number of the sheet. Either each half is numbered, the right one with the next number, or one
-    is prose, and the other is prose or a ruled table, or earlier sheets of this size had two pages.
+    is prose, and the other is prose or a ruled table, or earlier sheets of this size had two pages; halves of one table without rules are
+    neither of the latter.
 
     Args:
         runs: of the sheet.
@@ -68,13 +77,17 @@ def middle_of(
         return None
     if any(ruling.start < middle + beside and ruling.end > middle - beside for ruling in lines.horizontal):
         return None
-    if as_others or _are_numbered(numbers, size):
+    if _are_numbered(numbers, size):
         return middle
     halves = sides(shown, middle)
+    ruled = [half.horizontal and half.vertical for half in _lines_of_both(lines, middle)]
+    if all(halves) and not all(ruled) and _is_one_table(halves[0], halves[1], settings):
+        return None
+    if as_others:
+        return middle
     if not all(halves):
         return None
     prose = [_is_prose(half, settings) for half in halves]
-    ruled = [half.horizontal and half.vertical for half in _lines_of_both(lines, middle)]
     return middle if any(prose) and all(a or b for a, b in zip(prose, ruled, strict=True)) else None
 
 
@@ -138,6 +151,24 @@ def _is_prose(runs: Sequence[TextRun], settings: SheetSettings) -> bool:
     lines = [parts[0] for line in lines_of(runs) if len(parts := parted(line)) == 1]
     full = [line for line in lines if line.box.x1 - line.box.x0 > settings.full * printed]
     return sum(len(_HAN.findall(line.text)) > settings.longest_name for line in full) >= settings.fewest
+
+
+def _is_one_table(left: Sequence[TextRun], right: Sequence[TextRun], settings: SheetSettings) -> bool:
+    """Tell whether halves hold those of one table (收入 and 支出): level row by row, with its title above the left one alone."""
+    above, rows = ([line for line in lines_of(half) if not _is_mark(text_of_line(line))] for half in (left, right))
+    names, amounts = ([line for line in half if any(is_amount_alone(run.text) for run in line)] for half in (above, rows))
+    if len(amounts) < settings.fewest_rows or not names:
+        return False
+
+    def is_level(line: Sequence[TextRun], others: Sequence[Sequence[TextRun]]) -> bool:
+        near = settings.level * (line[0].box.y1 - line[0].box.y0)
+        return any(abs(line[0].y - other[0].y) < near for other in others)
+
+    return all(is_level(line, names) for line in amounts) and not is_level(above[0], rows) and is_level(rows[0], above)
+
+
+def _is_mark(text: str) -> bool:
+    return UNIT_LINE.search(text) is not None or any(mark.fullmatch(text) for mark in (MARK_LINE, _MARK))
 
 
 def _centre(box: Box) -> float:

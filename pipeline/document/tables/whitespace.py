@@ -24,7 +24,7 @@ from pipeline.document.tables.row_bands import row_bands
 from pipeline.document.tables.ruled import StructureCell, TableStructure, interval_at, merged
 from pipeline.document.tables.settings import CHUNKS, WHITESPACE, ChunkSettings, WhitespaceSettings
 
-_MARK_LINE = re.compile(rf"(?:附件?|预算|公开|部门|单位)*表\s*[\d{HAN}-]+\s*[:：]?")
+MARK_LINE = re.compile(rf"(?:附件?|预算|公开|部门|单位)*表\s*[\d{HAN}-]+\s*[:：]?")
 _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次|[栏行次]")  # 栏次 may be set wide
 _DASH = re.compile(r"[-—–]{1,4}")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
@@ -95,7 +95,7 @@ def _regions(
     reach = settings.reach * median(heights)
     width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
     for line in lines:
-        ends = line.prose(width, settings.chunks) or (not line.amounts and (UNIT_LINE.search(line.text) or _MARK_LINE.fullmatch(line.text)))
+        ends = line.prose(width, settings.chunks) or (not line.amounts and (UNIT_LINE.search(line.text) or MARK_LINE.fullmatch(line.text)))
         far = bool(current) and line.box.y0 - current[-1].box.y1 > reach and not _joined_by_rules(current[-1], line, rules, settings)
         if current and (far or ends):
             regions.append(current)

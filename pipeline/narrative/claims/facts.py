@@ -158,6 +158,7 @@ class Narrative:
         held_back: amounts that were not understood or contradict an earlier sentence.
         unread: numbers that are neither captured nor held back, by section and page.
         remarks: (printed clause, page, why) of counts, marks and reasons that no table holds.
+        of_beginning: rows of the lines whose words say that they are of the beginning of the year.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -169,3 +170,4 @@ class Narrative:
     held_back: list[HeldBack] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     remarks: list[tuple[str, int | None, str]] = field(default_factory=list)
+    of_beginning: set[int] = field(default_factory=set)

@@ -33,6 +33,7 @@ class NarrativeRecord:
         """Start empty."""
         self.narrative = Narrative()
         self.figures: dict[str, NamedAmount] = {}
+        self.of_beginning: set[int] = set()  # places of lines
         self._known: dict[tuple[object, ...], NamedAmount] = {}
         self._withdrawn: set[int] = set()
         self._misprinted: set[int] = set()
@@ -202,6 +203,7 @@ class NarrativeRecord:
         ordered = sorted([*kept, *((at, 0, line) for at, line in priors)], key=lambda entry: entry[:2])  # as they are printed
         moved = {at: new for new, (at, own, _) in enumerate(ordered) if own}
         told.lines = [line for *_, line in ordered]
+        told.of_beginning = {moved[at] + 1 for at in self.of_beginning & moved.keys()}
         stated = [*self._known.values(), *(c.target for c in told.changes), *(t for s in told.shares for t in (s.part, s.whole))]
         for target in {id(target): target for target in stated if target is not None}.values():
             target.line = moved.get(target.line) if target.line is not None else None

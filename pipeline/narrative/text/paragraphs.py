@@ -27,8 +27,8 @@ from schemas.vocabulary.phrases import WordPattern
 _DOT = rf"[.](?:(?!\d)|(?={YEAR_DIGITS}年))"  # 1.2023年收入总计 is no number with decimals
 NUMBERING = re.compile(
     rf"(?:第{HAN_NUMBER}(?P<part>部分|章)|(?P<one>[{HAN}]{{1,3}})(?:、|{_DOT})"
-    rf"|\((?P<two>[{HAN}]{{1,3}})\)、?"
-    rf"|(?P<three>{ARABIC_NUMBER})(?:、|{_DOT})|\((?P<four>{ARABIC_NUMBER})\)、?|(?P<five>{CIRCLED_NUMBER})|(?P<six>{ARABIC_NUMBER})\))"
+    rf"|\((?P<two>[{HAN}]{{1,3}})\)(?:、|{_DOT})?"
+    rf"|(?P<three>{ARABIC_NUMBER})(?:、|{_DOT})|\((?P<four>{ARABIC_NUMBER})\)(?:、|{_DOT})?|(?P<five>{CIRCLED_NUMBER})|(?P<six>{ARABIC_NUMBER})\))"
 )
 """Numbering at the start of a folded paragraph (the enumeration comma is kept as `、`)."""
 

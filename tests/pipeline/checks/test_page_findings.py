@@ -103,6 +103,19 @@ def test_a_number_of_a_table_in_no_line_is_counted_where_it_stands(text: str, pl
     assert sum(row["frequency"] for row in found) == expected
 
 
+@pytest.mark.parametrize(("middle", "expected"), [(None, 1), (100.0, 0)])
+def test_codes_between_the_columns_of_two_pages_on_a_sheet_are_in_no_column(middle: float | None, expected: int) -> None:
+    """The table goes on from the left page to the right one, where its codes stand between the amounts of both."""
+    own = [msgspec.structs.replace(COLUMN[0], x0=40.0, x1=80.0), *COLUMN[1:]]
+    (sheet,) = figures(Word("2130305", Box(120, 80, 160, 90))).pages
+    (grid,) = sheet.grids
+    grids = (replace(grid, box=Box(0, 0, 90, 150)), replace(grid, box=Box(110, 0, 300, 150)))
+    content = Content("grids", "pdfium", (replace(sheet, grids=grids, middle=middle),))
+    statement = Statement(1, "revenue_summary", None, "万元", own, amounts_printed=3, pages=(1,))
+    found = [row for row in uncaptured(content, [statement], own, ()) if "2130305" in row["subject"]]
+    assert len(found) == expected
+
+
 def test_a_number_counted_as_missing_of_its_table_is_not_counted_again() -> None:
     statement = Statement(1, "revenue_summary", None, "万元", list(COLUMN), amounts_printed=4, pages=(1,))
     assert uncaptured(figures(Word("7.50", Box(205, 60, 235, 70))), [statement], COLUMN, ()) == []

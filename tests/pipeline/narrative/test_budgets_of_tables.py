@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.budget.line import Line
 from pipeline.narrative.budgets_of_tables import with_budgets_of_tables
+from tests.pipeline.narrative.test_phrasings import GENERAL, read
 
 
 def _line(source: str, measure: str, amount: str = "9.00", *, name: str = "“三公”经费支出预算", code: str = "total") -> Line:
@@ -41,3 +43,27 @@ def test_a_budget_that_the_table_prints_as_adjusted_is_adjusted() -> None:
 )
 def test_a_budget_is_left_as_its_words_say_where_no_table_says_more(stated: Line, printed: list[Line]) -> None:
     assert _measures([stated], printed) == ["budget"]
+
+
+def test_a_label_without_its_words_is_of_the_beginning_where_the_sentence_says_so() -> None:
+    stated = [_line("narrative", "budget", name="农林水支出"), replace(_line("narrative", "budget", name="教育支出"), row=2)]
+    printed = [_line("table", "adjusted_budget")]
+    assert [line.measure for line in with_budgets_of_tables(stated, printed, {1})] == ["budget", "adjusted_budget"]
+
+
+@pytest.mark.parametrize(
+    ("said", "of_beginning"),
+    [
+        ("农林水支出（类）年初预算为10.00万元，支出决算为9.00万元。", {1}),
+        ("2023年度批复的预算，农林水支出（类）预算为10.00万元，支出决算为9.00万元。", {1}),
+        ("农林水支出（类）预算为10.00万元，支出决算为9.00万元，完成年初预算的90.00%。", {1}),
+        ("农林水支出（类）预算为10.00万元，支出决算为9.00万元。", set()),
+        ("农林水支出（类）预算为10.00万元，支出决算为9.00万元。年初安排的项目已完成。", set()),
+        ("年初财政拨款结转和结余不计在内，农林水支出（类）预算为10.00万元，支出决算为9.00万元。", set()),
+    ],
+)
+def test_which_budgets_sentences_say_to_be_of_the_beginning(said: str, of_beginning: set[int]) -> None:
+    told = read(GENERAL, said, final=True)
+    budgets = {line.row for line in told.lines if line.measure == "budget"}
+    assert len(budgets) == 1
+    assert told.of_beginning & budgets == of_beginning

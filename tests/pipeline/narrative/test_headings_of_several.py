@@ -22,6 +22,9 @@ def said_of(*paragraphs: str) -> list[tuple[str, str | None, str | None, str]]:
         ("四、财政拨款（一般公共预算、政府性基金预算、国有资本经营预算）收支情况", "fiscal_appropriation"),
         ("七、一般公共预算及政府性基金财政拨款“三公”经费情况", "fiscal_appropriation"),
         ("四、一般公共预算财政拨款支出情况", "general_public"),
+        ("四、一般公共预算财政拨款支出情况（不含政府性基金预算）", "general_public"),
+        ("四、政府性基金预算支出情况（不包括一般公共预算）", "government_fund"),
+        ("四、不含政府性基金预算的一般公共预算支出情况", "general_public"),
     ],
 )
 def test_a_heading_of_several_funds_is_of_none_of_them(heading: str, fund: str) -> None:
@@ -69,3 +72,7 @@ def test_the_whole_of_both_natures_is_told() -> None:
 def test_a_number_before_a_year_is_no_number_with_decimals() -> None:
     told = said_of(GENERAL, "1.2023年一般公共预算支出9.00万元。")
     assert told == [("general_public_by_function", "total", "general_public", "9.00")]
+
+
+def test_what_a_heading_leaves_out_is_no_nature_of_its_amounts() -> None:
+    assert read_heading("四、一般公共预算基本支出情况(不含项目支出)").nature == "basic"

@@ -88,6 +88,8 @@ def test_a_row_that_numbers_the_columns_prints_no_amounts(texts: list[str], numb
         (["类", "款 项", "栏次", "1"], True),
         (["类款项", "1", "2", "3"], True),
         (["类款项", "栏次", "12", "30"], False),
+        (["类 款 项 栏次", "1", "2", "3"], True),
+        (["类 款 项 栏次", "12", "30"], False),
         (["款项", "1", "2"], False),
         (["类款项", "工程款", "1", "2"], False),
     ],

@@ -113,6 +113,16 @@ def test_tables_that_lay_out_a_page_are_none() -> None:
     assert amounts(page) == WHOLE
 
 
+@pytest.mark.parametrize("rows", [["支出合计", "205.00"], ["公务接待费5.00", "公务用车运行费7.00"], ["城乡社区支出", "60.00", "-50.00"]])
+def test_a_table_of_one_column_with_amounts_is_one(rows: list[str]) -> None:
+    assert [len(page.grids) for page in read(table([[row] for row in rows])).pages] == [1]
+
+
+@pytest.mark.parametrize("rows", [["支出预算表", "单位：万元"], ["一、支出情况", "2023年支出205.00万元。", "其中：教育支出5.00万元"]])
+def test_a_table_of_one_column_of_text_lays_it_out(rows: list[str]) -> None:
+    assert [len(page.grids) for page in read(table([[row] for row in rows])).pages] == [0]
+
+
 def test_a_table_inside_a_cell_of_a_table_of_amounts_is_its_text_or_a_table_of_its_own() -> None:
     inner = "<table><tr><td>行政</td></tr><tr><td>运行</td></tr></table>"
     rows = [*ROWS[:4], ["2010301", inner, "200.25", "200.25", ""], ROWS[5]]

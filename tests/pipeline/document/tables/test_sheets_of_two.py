@@ -83,6 +83,27 @@ def test_a_sheet_without_words_is_as_the_sheets_before_it() -> None:
     assert pages(second)[0].middle is None
 
 
+def halves(on: Sheet, title: float, *, right: float | None = None) -> None:
+    """Print 收入 and 支出 side by side without rules, a title above the left half, and another above the right one."""
+    on.text(MARGIN, title, "收支预算总表", 14)
+    on.right(WIDTH - MARGIN, title + 12, "单位：万元")
+    if right is not None:
+        on.text(WIDTH / 2 + MARGIN, right, "支出预算总表", 14)
+    for n, names in enumerate((("收入", "支出"), ("财政拨款", "教育支出"), ("事业收入", "农林水支出"), ("其他收入", "住房保障支出"))):
+        for name, left in zip(names, (MARGIN, WIDTH / 2 + MARGIN), strict=True):
+            on.text(left, 120 + 20 * n, name)
+            on.right(left + 280, 120 + 20 * n, f"{n},234.50" if n else "金额")
+
+
+def test_halves_of_one_table_are_no_pages_whatever_the_sheets_before_it_are() -> None:
+    first, one, two = sheet(), sheet(), sheet()
+    prose(first, MARGIN, LEFT)
+    prose(first, WIDTH / 2 + MARGIN, RIGHT)
+    halves(one, 60)
+    halves(two, 60, right=60)
+    assert [page.middle for page in pages(first, one, two)] == [WIDTH / 2, None, WIDTH / 2]
+
+
 def title_over_both(on: Sheet) -> None:
     prose(on, MARGIN, LEFT)
     prose(on, WIDTH / 2 + MARGIN, RIGHT)
