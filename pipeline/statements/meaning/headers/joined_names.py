@@ -5,6 +5,7 @@ Belongs here: whether a text is several names. Does not belong here: what a name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -21,6 +22,8 @@ _JOINED_ON_PURPOSE = WordPattern(lambda: any_of(_WORDS, "joins"))
 _ITEM = WordPattern(lambda: any_of("headers.csv", "three_public"))
 _TOTAL_AND_MORE = WordPattern(lambda: rf"(.{{0,12}}?{any_of(_WORDS, 'total')})([\u4e00-\u9fff].{{0,40}})")
 _NUMBERED_WITHIN = WordPattern(lambda: rf"{any_of(_WORDS, 'name_end')}{HAN_NUMBER}、")
+_JOINT = re.compile(r"[、,和及与或+()]")
+_LEFT_OUT = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'leaves_out')}[^()]*[)]|[(][^()]*{any_of(_WORDS, 'leaves_out_before')}[)]")
 _ABROAD = "(境)"  # the only bracket inside a name
 
 
@@ -41,6 +44,21 @@ def are_several_names(folded: str) -> bool:
         return False
     said = [read_header_text(name) for name in names]
     return any(_differ(one, other) for n, one in enumerate(said) for other in said[n + 1 :])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def joins_what_differs(folded: str) -> bool:
+    """Tell whether a folded header joins, by a word or bracket, funds or natures of which it is read as one: 事业收入和经营收入.
+
+    Both parts of basic spending are basic, and a part within what is read says nothing else: 单位资金(含事业收入).
+    """
+    names = [name for name in _JOINT.split(_LEFT_OUT.sub("", folded)) if name]
+    whole, said = read_header_text(folded), [read_header_text(name) for name in names]
+    for key in ("fund", "nature"):
+        own: dict[str, str] = {key: whole[key]} if key in whole else {}
+        if any(says.get(key) == whole.get(key) for says in said) and any(_differ(own, {key: says[key]}) for says in said if key in says):
+            return True
+    return False
 
 
 def names_another_row(folded: str) -> bool:
