@@ -52,6 +52,7 @@ def test_names_that_are_joined_are_none_of_them(head: str, beside: str) -> None:
         ("一般公共预算（不含政府性基金）", "政府性基金", ("general_public", "total")),
         ("一般公共预算（不含上年结转）", "上年结转", ("general_public", "total")),
         ("单位资金（含事业收入、经营收入）", "一般公共预算", ("unit_funds", "total")),
+        ("事业收入（含教育收费）", "一般公共预算", ("business", "total")),
         ("基本支出（人员经费、公用经费）", "项目支出", ("total", "basic")),
         ("项目支出（财政拨款）", "项目支出", ("fiscal_appropriation", "project")),
         ("人员支出及公用支出", "项目支出", ("total", "basic")),
@@ -81,3 +82,26 @@ def test_titles_that_leave_out_or_join(title: str, statement: str) -> None:
     said = read_title(fold(title))
     assert said is not None
     assert said.statement == statement
+
+
+@pytest.mark.parametrize(
+    ("item", "fund"),
+    [
+        ("事业收入和经营收入", None),
+        ("政府性基金和国有资本经营预算收入", None),
+        ("一般公共预算（含政府性基金）", None),
+        ("非财政拨款", None),
+        ("事业收入（不含教育收费）", "business"),
+        ("事业收入（含教育收费）", "business"),
+    ],
+)
+def test_income_that_joins_funds_is_of_none(item: str, fund: str | None) -> None:
+    rows = [
+        ["收入", "<", "支出", "<"],
+        ["项目", "预算数", "项目", "预算数"],
+        [f"一、{item}", "5.00", "教育支出", "9.00"],
+        ["二、其他收入", "4.00", "", ""],
+        ["收入总计", "9.00", "支出总计", "9.00"],
+    ]
+    found = [line.fund for line in lines(page("2023年收支总表", UNIT, rows)) if line.flow == "revenue"]
+    assert found[:2] == [fund, "other"]
