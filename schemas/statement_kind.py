@@ -172,7 +172,7 @@ class StatementKinds(Mapping[str, StatementKind]):
         if not kind.is_known or kind.holds_targets or _UNKNOWN not in self._kinds:
             return said
         if leaves_out_a_part(title, said):
-            return TitleMeaning(_UNKNOWN, None, None, said.flow)
+            return TitleMeaning(_UNKNOWN, None if said.fund == "fiscal_appropriation" else said.fund, said.nature, said.flow)
         readings = (title, rule.without_words(title))
         of_part = kind.nature in ("basic", "project") and all(map(names_a_part_of_nature, readings))
         if not of_part and not is_limited(title, of_title=True):

@@ -114,7 +114,8 @@ def leaves_out_a_part(folded: str, meaning: TitleMeaning) -> bool:
     for found in _LEFT_OUT.finditer(folded):
         out = read_header(found["what"] or found["before"])
         fund, nature = out.get("fund", "carryover"), out.get("nature", "carryforward")
-        if fund != "carryover" and (meaning.fund is None or (meaning.fund == "fiscal_appropriation" and _ONE_FUND.search(found[0]))):
+        of_budget = _ONE_FUND.search(found[0]) is not None  # most have no 政府性基金: without it a statement of all is still read as that
+        if fund != "carryover" and meaning.fund == ("fiscal_appropriation" if of_budget else None):
             return True
         if nature != "carryforward" and (meaning.nature is None or (meaning.nature == "basic" and nature.startswith("basic_"))):
             return True

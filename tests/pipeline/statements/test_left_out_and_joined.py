@@ -69,7 +69,7 @@ def test_what_leaves_out_or_joins_nothing_else_is_read(head: str, beside: str, r
     [
         ("财政拨款（不含政府性基金）支出表", "other"),
         ("一般公共预算财政拨款基本支出表（不含公用经费）", "other"),
-        ("部门支出总表（不含政府性基金）", "other"),
+        ("财政拨款收支总表（不含国有资本经营预算）", "other"),
         ("政府性基金预算基本支出和项目支出表", "government_fund_by_function"),
         ("国有资本经营预算基本支出和项目支出表", "state_capital_by_function"),
         ("财政专户管理资金基本支出和项目支出表", "other"),
