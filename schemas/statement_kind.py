@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schemas.vocabulary.titles import TitleMeaning, TitleRule, is_limited, names_a_part_of_nature, without_asides, without_body
+from schemas.vocabulary.titles import (
+    TitleMeaning,
+    TitleRule,
+    is_limited,
+    leaves_out_a_part,
+    names_a_part_of_nature,
+    without_asides,
+    without_body,
+)
 
 ECONOMIC = ("department_economic", "government_economic")
 """The schemes that classify spending by what is bought."""
@@ -163,6 +171,8 @@ class StatementKinds(Mapping[str, StatementKind]):
         kind = self._kinds[said.statement]
         if not kind.is_known or kind.holds_targets or _UNKNOWN not in self._kinds:
             return said
+        if leaves_out_a_part(title, said):
+            return TitleMeaning(_UNKNOWN, None if said.fund == "fiscal_appropriation" else said.fund, said.nature, said.flow)
         readings = (title, rule.without_words(title))
         of_part = kind.nature in ("basic", "project") and all(map(names_a_part_of_nature, readings))
         if not of_part and not is_limited(title, of_title=True):

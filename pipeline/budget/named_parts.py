@@ -28,6 +28,10 @@ def with_named_part(says: dict[str, str], folded: str, words: str, read: Callabl
         words: the list that has them, `headers.csv` or `row_labels.csv`.
         read: returns what a text says by this list.
     """
+    if (named_as := says.get("nature")) in PARTS_OF_BASIC and len(texts := _SEVERAL.split(folded)) > 1:
+        named = {read(text.strip(_AROUND)).get("nature") for text in texts}
+        if named_as in named and named >= {*PARTS_OF_BASIC}:
+            return {**says, "nature": "basic"}  # 人员支出及公用支出
     for attribute, whole, parts in _WHOLES:
         if says.get(attribute) == whole and not _WITH_OTHERS.search(folded):
             beside = [text.strip(_AROUND) for text in _SEVERAL.split(_wordings(words, attribute, whole).sub("", folded))]

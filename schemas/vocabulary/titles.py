@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from schemas.vocabulary import phrase_rows
+from schemas.vocabulary import phrase_rows, read_header
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
@@ -20,6 +20,9 @@ _MARK = r"(?:附?表?[-\d一二三四五六七八九十]{0,4}[、.:]?)?(?:\d{4}�
 _LEADING_BODY = WordPattern(lambda: rf"{_MARK}[(]?{_body()}[)]?(?=\d{{4}}年|{any_of(_WORDS, 'behind_body')})")
 _TRAILING_BODY = WordPattern(lambda: rf"[(]{_body()}[)]$")
 _ASIDE = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'aside')}(?:[^()]|[(][^()]*[)])*[)]")
+_LEFT_OUT = WordPattern(
+    lambda: rf"[(]{any_of(_WORDS, 'leaves_out')}(?P<what>[^()]+)[)]|[(](?P<before>[^()]+){any_of(_WORDS, 'leaves_out_before')}[)]"
+)
 _OF_WHOLE = WordPattern(lambda: any_of(_WORDS, "of_whole"))
 _PURPOSE = WordPattern(lambda: any_of(_WORDS, "purpose"))
 _OF_ALL = WordPattern(lambda: any_of(_WORDS, "of_all"))
@@ -88,7 +91,8 @@ class TitleRule:
 
 
 def _says(title: str, word: str) -> bool:
-    """Tell whether a word stands in a title, and not only behind 非."""
+    """Tell whether a word stands in a title, and not only behind 非 or in what the title leaves out."""
+    title = _LEFT_OUT.sub("", title)
     return word in title and (f"非{word}" not in title or word in title.replace(f"非{word}", ""))
 
 
@@ -103,6 +107,19 @@ def title_rules(rows: Iterable[Mapping[str, str]] | None = None) -> tuple[TitleR
         )
         for row in (phrase_rows("titles.csv") if rows is None else rows)
     )
+
+
+def leaves_out_a_part(folded: str, meaning: TitleMeaning) -> bool:
+    """Tell whether a title leaves out a fund or nature that its statement would have: 财政拨款支出表(不含政府性基金)."""
+    for found in _LEFT_OUT.finditer(folded):
+        out = read_header(found["what"] or found["before"])
+        fund, nature = out.get("fund", "carryover"), out.get("nature", "carryforward")
+        of_budget = _ONE_FUND.search(found[0]) is not None  # most have no 政府性基金: without it a statement of all is still read as that
+        if fund != "carryover" and meaning.fund == ("fiscal_appropriation" if of_budget else None):
+            return True
+        if nature != "carryforward" and (meaning.nature is None or (meaning.nature == "basic" and nature.startswith("basic_"))):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4_000)

@@ -15,7 +15,7 @@ from pipeline.document.content import Cell
 from pipeline.statements.meaning.crossed_classifications import without_rows_of_one_code
 from pipeline.statements.meaning.headers.header_attributes import measure_of_row
 from pipeline.statements.meaning.headers.header_texts import YEAR, counts
-from pipeline.statements.meaning.headers.joined_names import names_another_row
+from pipeline.statements.meaning.headers.joined_names import names_another_row, without_joined_fund
 from pipeline.statements.meaning.label_cells import NAMING, LabelCells
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, blocks_of_income_codes, with_levels, with_open_funds
@@ -370,6 +370,7 @@ class _BlockReader:
             self.unit = bare
             return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=indent_of(cell))
         if self.context.flow == "revenue" and self.context.scheme is None:
+            says = without_joined_fund(says, fold(name))
             if group:
                 level = 1 + (fold(without_spaces(cell.text)) != "小计")
                 return self.revenue.read(name, says, level, of_which=of_which, group=group, unit=self.unit)

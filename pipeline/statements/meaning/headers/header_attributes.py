@@ -17,12 +17,13 @@ from pipeline.statements.meaning.headers.header_texts import (
     says_nothing,
     without_year_and_unit,
 )
-from pipeline.statements.meaning.headers.joined_names import are_several_names
+from pipeline.statements.meaning.headers.joined_names import are_several_names, joins_what_differs
 from pipeline.statements.meaning.headers.parts_of_totals import mark_class, mark_own_year
 from pipeline.statements.meaning.headers.unclear_columns import (
     is_of_limited_money,
     is_part_of_a_nature,
     is_part_of_an_item,
+    leaves_out_a_part,
     says_what_another_does,
 )
 from pipeline.statements.statement_model import Column
@@ -101,8 +102,9 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
             or _is_named_by_group_alone(columns, amounts, column)
             or is_part_of_a_nature(column)
             or is_of_limited_money(column)
+            or leaves_out_a_part(column)
             or says_what_another_does(read, column)
-            or any(map(are_several_names, column.path))
+            or any(are_several_names(text) or joins_what_differs(text) for text in column.path)
         )
         amounts[n] = replace(column, understood=False) if unknown else column
         if is_part_of_an_item(amounts, column):

@@ -5,7 +5,8 @@ Belongs here: whether a text is several names. Does not belong here: what a name
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from pipeline.budget.characters import REMEMBERED
@@ -21,6 +22,13 @@ _JOINED_ON_PURPOSE = WordPattern(lambda: any_of(_WORDS, "joins"))
 _ITEM = WordPattern(lambda: any_of("headers.csv", "three_public"))
 _TOTAL_AND_MORE = WordPattern(lambda: rf"(.{{0,12}}?{any_of(_WORDS, 'total')})([\u4e00-\u9fff].{{0,40}})")
 _NUMBERED_WITHIN = WordPattern(lambda: rf"{any_of(_WORDS, 'name_end')}{HAN_NUMBER}、")
+_JOINT = re.compile(r"[、,和及与或+()]")
+_LEFT_OUT = WordPattern(
+    lambda: (
+        rf"[(]{any_of(_WORDS, 'leaves_out')}[^()]*[)]|[(][^()]*{any_of(_WORDS, 'leaves_out_before')}[)]"
+        rf"|[(]{any_of(_WORDS, 'with_others')}(?![^()]*{any_of(_WORDS, 'one_fund')})[^()]*[)]"  # 事业收入(含教育收费)
+    )
+)
 _ABROAD = "(境)"  # the only bracket inside a name
 
 
@@ -41,6 +49,32 @@ def are_several_names(folded: str) -> bool:
         return False
     said = [read_header_text(name) for name in names]
     return any(_differ(one, other) for n, one in enumerate(said) for other in said[n + 1 :])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def joins_what_differs(folded: str) -> bool:
+    """Tell whether a folded header joins, by a word or bracket, funds or natures of which it is read as one: 事业收入和经营收入.
+
+    Both parts of basic spending are basic, and a part within what is read says nothing else: 单位资金(含事业收入).
+    """
+    return bool(_joined(folded, read_header_text))
+
+
+def without_joined_fund(says: dict[str, str], folded: str) -> dict[str, str]:
+    """Return what the folded name of income says, without a fund where it joins several: 事业收入和经营收入."""
+    return {key: value for key, value in says.items() if key != "fund"} if "fund" in _joined(folded, read_row_label) else says
+
+
+def _joined(folded: str, read: Callable[[str], Mapping[str, str]]) -> set[str]:
+    """Return of what a text says one, and names another as well: `fund`, `nature`."""
+    names = [name for name in _JOINT.split(_LEFT_OUT.sub("", folded)) if name]
+    whole, said = read(folded), [read(name) for name in names]
+    found = set[str]()
+    for key in ("fund", "nature"):
+        values = [says.get(key) for says in said]
+        if key in whole and whole[key] in values and any(_differ({key: whole[key]}, {key: value}) for value in values if value):
+            found.add(key)
+    return found
 
 
 def names_another_row(folded: str) -> bool:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pipeline.budget.amounts import parse_with_unit
 from pipeline.budget.characters import fold
-from pipeline.budget.sums import funds_within, is_of_which
+from pipeline.budget.sums import PARTS_OF_BASIC, funds_within, is_of_which
 from pipeline.statements.meaning.headers.header_texts import read_header_text, says_nothing, without_year_and_unit
 from pipeline.statements.statement_model import Column, TableRow
 from schemas.statements import THREE_PUBLIC
@@ -23,6 +23,12 @@ from schemas.vocabulary.titles import is_limited, names_a_part
 _GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
 _ALL_ITEMS = "total"
 _NATURE = WordPattern(lambda: any_of("headers.csv", "nature"))
+_LEAVES_OUT = WordPattern(
+    lambda: (
+        rf"(?:{any_of('statement_words.csv', 'leaves_out')}|[-－—–/:(]非)(?P<behind>[^()]{{2,20}})"
+        rf"|(?P<before>[^()]{{2,20}}){any_of('statement_words.csv', 'leaves_out_before')}"
+    )
+)
 
 
 def without_lost_groups(columns: Sequence[Column]) -> list[Column]:
@@ -169,3 +175,19 @@ def says_what_another_does(amounts: Sequence[Column], column: Column) -> bool:
 def is_of_limited_money(column: Column) -> bool:
     """Tell whether a header limits the money of a fund or measure that it names: 追加一般公共预算, 中央财政拨款, 9月底执行数."""
     return not is_of_which(column.nature) and any(is_limited(text) for text in column.path)
+
+
+def leaves_out_a_part(column: Column) -> bool:
+    """Tell whether a header leaves out a part of what it names: 基本支出(不含公用经费), 财政拨款(政府性基金除外).
+
+    What is left out and no part of it changes nothing: 一般公共预算(不含政府性基金).
+    """
+    for text in column.path:
+        for found in _LEAVES_OUT.finditer(text):
+            out = read_header_text(found["behind"] or found["before"])
+            fund, nature = out.get("fund", "carryover"), out.get("nature", "carryforward")  # these are of another year
+            if fund != "carryover" and (column.fund == "total" or fund in funds_within(column.fund or "")):
+                return True
+            if nature != "carryforward" and (column.nature == "total" or (column.nature == "basic" and nature in PARTS_OF_BASIC)):
+                return True
+    return False
