@@ -317,7 +317,8 @@ def amounts_below(rows: Rows) -> dict[str, str]:
             name = heads.get(fold(text))
             if name is None or name in said or (column and row[column - 1] == text):
                 continue
-            value = next((below[column] for below in rows[above + 1 :] if parse_amount(below[column]) is not None), None)
+            wide = [below for below in rows[above + 1 :] if column < len(below)]  # rows of another page may have fewer columns
+            value = next((below[column] for below in wide if parse_amount(below[column]) is not None), None)
             if value is not None:
                 said[name] = value
     return said if "amount" in said else {}

@@ -187,10 +187,13 @@ class _Reader:
             said = {name: row[column] for name, column in tasks.columns.items()}
             if fold(said["project"]) in target_words("sum"):
                 whole = self._whole(goal, said, unit, (place,))
-            elif says_something(said["project"]) and read_printed_money(said["amount"]) is not None:
-                self._targets.project(said["project"], read_money(said, unit), said["goal"] or None, part_of=WHOLE_DEPARTMENT, at=(place,))
+            elif says_something(said["project"]) and read_printed_money(said.get("amount", "")) is not None:
+                self._targets.project(
+                    said["project"], read_money(said, unit), said.get("goal") or None, part_of=WHOLE_DEPARTMENT, at=(place,)
+                )
             else:
-                if said["amount"] != said["project"] and says_something(said["project"]) and says_something(said["amount"]):
+                amount = said.get("amount")  # there may be no column of amounts
+                if amount != said["project"] and says_something(said["project"]) and (amount is None or says_something(amount)):
                     self._targets.missed.add(place)
                 continue
             self._targets.taken.add(place)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Content, Grid, Page, TextLine
-from pipeline.targets.target_forms import name_in_heading
+from pipeline.targets.target_forms import amounts_below, name_in_heading
 from pipeline.targets.target_reader import read_targets
 from pipeline.targets.target_rows import Targets
 from tests.pipeline.targets.ruled_grids import grid
@@ -706,3 +706,14 @@ def test_a_head_over_all_columns_of_indicators_is_no_goal_that_runs_into_them() 
         ("甲项目", "效益指标", "社会效益指标", "知晓率", "90"),
     ]
     assert targets.mixed == {}
+
+
+def test_a_list_without_amounts_above_other_heads_of_its_grid_ends_no_document() -> None:
+    upper = [["项目名称", "绩效指标", "指标值", "备注"], ["水质监测", "断面", "≥3个", ""]]
+    targets = pages(([], [grid(1, upper)]), ([], [grid(2, [*upper, HEAD, ROWS[0]])]))
+    assert "场次" in {i["indicator"] for i in targets.indicators}
+
+
+def test_amounts_stand_below_their_labels_in_rows_of_other_widths() -> None:
+    rows = [["名称", "资金情况", "预算支出总额"], ["甲", "^"], ["甲", "", "12.00"]]
+    assert amounts_below(rows) == {"amount": "12.00"}
