@@ -25,11 +25,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from benchmarks.unknown_words import ATTRIBUTES
+from benchmarks.changed_pages import ATTRIBUTES, Attributes, Place, difference, of_tables, read_again
 from pipeline.budget.amounts import is_separated, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.document.content import Grid, Page
-from pipeline.document.inputs.sources import Hint
 from pipeline.document.outside.programs import NO_PROGRAMS
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.reading import STAGES
@@ -40,10 +39,6 @@ _OTHER_SUBJECT = re.compile("(?:基本|项目|拨款|预算|基金|收入)$")
 _LONGEST_TITLE = 60  # characters
 _PLACES = ("head", "row", "title")
 _NAME = ATTRIBUTES.index("name")
-_OPEN = (None, "", "other")
-
-Place = tuple[object, ...]
-Attributes = tuple[object, ...]
 
 
 class Pair(NamedTuple):
@@ -89,12 +84,13 @@ def _replaced(page: Page, pair: Pair) -> Page:
             cells.append(cell if text is None else msgspec.structs.replace(cell, text=text))
         return replace(grid, cells=tuple(cells))
 
-    lines = [
-        msgspec.structs.replace(line, text=text, parts=()) if (text := _with_word(pair, line.text)) is not None else line
-        for line in page.lines
-        if pair.place == "title" or line.in_grid
-    ]
-    return replace(page, lines=tuple(lines) if pair.place == "title" else page.lines, grids=tuple(map(grid_with_word, page.grids)))
+    lines = page.lines
+    if pair.place == "title":
+        texts = [_with_word(pair, line.text) for line in lines]
+        lines = tuple(
+            line if text is None else msgspec.structs.replace(line, text=text, parts=()) for line, text in zip(lines, texts, strict=True)
+        )
+    return replace(page, lines=lines, grids=tuple(map(grid_with_word, page.grids)))
 
 
 def _prints(extracted: Extracted, pair: Pair) -> Extracted | None:
@@ -106,26 +102,16 @@ def _prints(extracted: Extracted, pair: Pair) -> Extracted | None:
     return replace(extracted, content=replace(content, pages=pages)) if pages != content.pages else None
 
 
-def _lines(extracted: Extracted, name: str) -> dict[Place, Attributes]:
-    recognised = STAGES.recognise(extracted, Hint(name))
-    lines = STAGES.check(extracted, recognised, STAGES.code(extracted, recognised)).lines
-    return {(x.page, x.x0, x.y0, x.amount_text): tuple(getattr(x, a) for a in ATTRIBUTES) for x in lines if x.source == "table"}
-
-
 def _compared(pair: Pair, before: Mapping[Place, Attributes], after: Mapping[Place, Attributes], name: str) -> Read:
     counts, examples = Counter[str](), dict[str, str]()
     for place, attributes in before.items():
-        if (found := after.get(place)) is None:
-            counts["gone"] += 1
-            continue
-        now = list(found)
-        if pair.other in str(now[_NAME]):
-            now[_NAME] = attributes[_NAME]  # named with the other word
-        changed = [n for n in range(len(ATTRIBUTES)) if attributes[n] != now[n]]
-        said = [n for n in changed if now[n] not in _OPEN]
-        counts["otherwise" if said else "open" if changed else "same"] += 1
-        for n in said:
-            examples.setdefault(ATTRIBUTES[n], f"{name}, page {place[0]}, {place[-1]}: {attributes[n]} → {now[n]}")
+        now = after.get(place)
+        if now is not None and pair.other in str(now[_NAME]):
+            now = (*now[:_NAME], attributes[_NAME], *now[_NAME + 1 :])  # named with the other word
+        outcome, said = difference(attributes, now)
+        counts[outcome] += 1
+        for attribute, (old, new) in said.items():
+            examples.setdefault(attribute, f"{name}, page {place[0]}, {place[-1]}: {old} → {new}")
     return Read(pair, counts, examples)
 
 
@@ -139,9 +125,10 @@ def _words_of(path: Path, pairs: Sequence[Pair], most_pages: int) -> list[Pair]:
 
 def _read(path: Path, pairs: Sequence[Pair]) -> list[Read]:
     extracted = STAGES.extract(path.read_bytes(), NO_PROGRAMS)
-    before = _lines(extracted, path.name)
+    before = of_tables(read_again(extracted, path.name).lines)
     replaced = ((pair, _prints(extracted, pair)) for pair in pairs)
-    return [_compared(pair, before, _lines(other, path.name), path.name) for pair, other in replaced if other is not None]
+    others = ((pair, read_again(other, path.name).lines) for pair, other in replaced if other is not None)
+    return [_compared(pair, before, of_tables(lines), path.name) for pair, lines in others]
 
 
 def _by_turns(paths: Sequence[Path]) -> Iterator[Path]:

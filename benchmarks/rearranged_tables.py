@@ -18,17 +18,16 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.changed_pages import ATTRIBUTES, read_again
 from benchmarks.moved_tables import Added, Order, Table, rearranged, tables_of, with_texts
 from benchmarks.written_otherwise import Said, compare_ways
 from pipeline.budget.characters import without_spaces
 from pipeline.budget.line import Line
 from pipeline.document.content import Box, Cell, Content, Grid, Page, with_boxes
-from pipeline.document.inputs.sources import Hint
 from pipeline.document.outside.programs import NO_PROGRAMS
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.reading import STAGES
 
-_ATTRIBUTES = ("statement", "flow", "scheme", "code", "level", "name", "unit", "fund", "nature", "measure", "amount", "is_leaf")
 _NARROW = 30.0
 """PDF points. The width of a column that is added: three digits."""
 _LOW = 15.0
@@ -307,18 +306,13 @@ WAYS = (*_OF_TABLES, *_OF_DOCUMENTS)
 
 
 def _rows(lines: Iterable[Line]) -> Said:
-    return Counter(repr(tuple(getattr(x, name) for name in _ATTRIBUTES)) for x in lines if x.source == "table"), {}
+    return Counter(repr(tuple(getattr(x, name) for name in ATTRIBUTES)) for x in lines if x.source == "table"), {}
 
 
 @cache
 def _whole(path: Path) -> tuple[Extracted, tuple[Line, ...]]:
     extracted = STAGES.extract(path.read_bytes(), NO_PROGRAMS)
-    return extracted, _lines(extracted, path)
-
-
-def _lines(extracted: Extracted, path: Path) -> tuple[Line, ...]:
-    recognised = STAGES.recognise(extracted, Hint(path.name))
-    return tuple(STAGES.check(extracted, recognised, STAGES.code(extracted, recognised)).lines)
+    return extracted, tuple(read_again(extracted, path.name).lines)
 
 
 def _read(path: Path, way: str | None) -> Said:
@@ -329,7 +323,7 @@ def _read(path: Path, way: str | None) -> Said:
     content = (
         _OF_DOCUMENTS[way](extracted.content, tables) if way in _OF_DOCUMENTS else _by_table(extracted.content, tables, _OF_TABLES[way])
     )
-    return _rows(_lines(replace(extracted, content=content), path))
+    return _rows(read_again(replace(extracted, content=content), path.name).lines)
 
 
 def _by_table(content: Content, tables: Mapping[int, Table], way: Callable[[Table], Rearrangement | None]) -> Content:

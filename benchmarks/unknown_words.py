@@ -17,30 +17,25 @@ import random
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import schemas.vocabulary
+from benchmarks.changed_pages import Attributes, Place, difference, of_tables
 from pipeline.document.inputs.sources import Hint
 from pipeline.stages.reading import read_document
 
-ATTRIBUTES = ("statement", "flow", "scheme", "code", "level", "name", "unit", "fund", "nature", "measure", "amount", "is_leaf")
 _LISTS = ("headers", "row_labels", "titles")
-_OPEN = (None, "", "other")
 _SHOWN = 20  # kinds of differences that --verbose prints
-
-Place = tuple[object, ...]
 
 
 def _with_lists_of(folder: Path) -> None:
     schemas.vocabulary._FOLDER = folder
 
 
-def _read(path: Path) -> dict[Place, tuple[object, ...]]:
-    """Return the attributes of each amount of a document's tables, by where it is printed."""
-    lines = read_document(path.read_bytes(), Hint(path.name)).lines
-    return {(x.page, x.x0, x.y0, x.amount_text): tuple(getattr(x, name) for name in ATTRIBUTES) for x in lines if x.source == "table"}
+def _read(path: Path) -> dict[Place, Attributes]:
+    return of_tables(read_document(path.read_bytes(), Hint(path.name)).lines)
 
 
 def _thinned(lists: Sequence[str], share: float, seed: int, folder: Path) -> None:
@@ -54,18 +49,10 @@ def _thinned(lists: Sequence[str], share: float, seed: int, folder: Path) -> Non
         (folder / path.name).write_text(head + "".join(row for row in rows if chance.random() >= share), encoding="utf-8")
 
 
-def _read_all(paths: Sequence[Path], folder: Path) -> list[dict[Place, tuple[object, ...]]]:
+def _read_all(paths: Sequence[Path], folder: Path) -> list[dict[Place, Attributes]]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(mp_context=context, initializer=_with_lists_of, initargs=(folder,)) as pool:
         return list(pool.map(_read, paths))
-
-
-def _difference(before: tuple[object, ...], after: tuple[object, ...] | None) -> tuple[str, Mapping[str, tuple[object, object]]]:
-    if after is None:
-        return "gone", {}
-    changed = {name: (x, y) for name, x, y in zip(ATTRIBUTES, before, after, strict=True) if x != y}
-    said = {name: pair for name, pair in changed.items() if pair[1] not in _OPEN}
-    return ("otherwise" if said else "open" if changed else "same"), said
 
 
 def main() -> None:
@@ -87,7 +74,7 @@ def main() -> None:
         counts, kinds, examples = Counter[str](), Counter[tuple[object, ...]](), dict[tuple[object, ...], str]()
         for path, before, after in zip(paths, whole, read, strict=True):
             for place, attributes in before.items():
-                outcome, said = _difference(attributes, after.get(place))
+                outcome, said = difference(attributes, after.get(place))
                 counts[outcome] += 1
                 for name, (old, new) in said.items():
                     kind: tuple[object, ...] = (

@@ -6,7 +6,7 @@ words of a sentence say themselves (`resolution.py`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ def says_beginning(folded: str) -> bool:
     return _OF_BEGINNING.search(folded) is not None
 
 
-def with_budgets_of_tables(stated: Iterable[Line], printed: Iterable[Line], of_beginning: Collection[int] = ()) -> list[Line]:
+def with_budgets_of_tables(stated: Iterable[Line], printed: Sequence[Line], of_beginning: Collection[int] = ()) -> list[Line]:
     """Return the lines of sentences; a budget that the tables print as adjusted, and as no other, is the adjusted one.
 
     Args:
@@ -34,14 +34,14 @@ def with_budgets_of_tables(stated: Iterable[Line], printed: Iterable[Line], of_b
         printed: lines of the document's tables.
         of_beginning: rows of those sentences whose words say which budget they are of.
     """
-    measures: dict[tuple[object, ...], set[str]] = {}
-    for line in printed:
-        measures.setdefault(_what(line), set()).add(line.measure)
+    adjusted = {_what(line) for line in printed if line.measure == "adjusted_budget"}
+    if not adjusted:  # as in every budget
+        return list(stated)
+    adjusted -= {_what(line) for line in printed if line.measure == "budget"}
 
     def is_adjusted(line: Line) -> bool:
-        said = measures.get(_what(line), set())
         plain = line.measure == "budget" and line.row not in of_beginning and not says_beginning(line.name)
-        return plain and "adjusted_budget" in said and "budget" not in said
+        return plain and _what(line) in adjusted
 
     return [replace(line, measure="adjusted_budget") if is_adjusted(line) else line for line in stated]
 

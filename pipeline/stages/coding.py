@@ -108,7 +108,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED, line.page or None) for line in unbelieved
     ]
     statements = hold_unproven_rows(statements)
-    printed = (line for statement in statements for line in statement.lines)
+    printed = [line for statement in statements for line in statement.lines]
     narrative.lines = with_budgets_of_tables(narrative.lines, printed, narrative.of_beginning)
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),

@@ -178,7 +178,7 @@ class _Coder:
         numbering = [is_column_numbers(row) for row in rows]
         nameless = [n for n, label in enumerate(labels) if label is None and not numbering[n]]
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(printed[n]) for n in nameless) == 1
-        may_be_total &= are_of_one_measure(labels, self.fiscal_year)
+        may_be_total = may_be_total and are_of_one_measure(labels, self.fiscal_year)
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
         begun = [c for c in amounts if any(_begins(row, c) for row in reading.rows)]

@@ -170,8 +170,9 @@ class Recogniser:
 
     def with_header(self, table: Table, heading: Heading) -> TableWithHeader:
         """Return a table with its title and header read."""
-        table = with_amounts_in_the_body(table)
         depth, body = header_depth(table)
+        if (mended := with_amounts_in_the_body(table, depth)) is not table:
+            table, (depth, body) = mended, header_depth(mended)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
         columns = with_codes_of_income(columns) if heading.meaning and heading.meaning.statement == OTHER.id else columns
         columns = [msgspec.structs.replace(c, understood=False) if _is_of_part_of_year(c) else c for c in columns]

@@ -90,7 +90,7 @@ def _read(name: str, folded: str) -> dict[str, str]:
         hit = text.endswith(p.phrase) if p.match == "ends" else p.phrase in text
         if not hit:
             continue
-        if p.attribute == "fund" and _is_negated(p.phrase, text):
+        if p.attribute == "fund" and is_negated(p.phrase, text):
             text = text if "fund" in found else text.replace(_NOT + p.phrase, "")  # no shorter word of it says a fund either
             continue
         if p.value == _CARRIED_ON and any(p.phrase in word for word in carried):
@@ -109,7 +109,7 @@ def _read(name: str, folded: str) -> dict[str, str]:
     return found
 
 
-def _is_negated(phrase: str, text: str) -> bool:
+def is_negated(phrase: str, text: str) -> bool:
     """Tell whether a phrase stands in a text only behind 非: 非财政资金 is of any other source."""
     return f"{_NOT}{phrase}" in text and phrase not in text.replace(f"{_NOT}{phrase}", "")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from schemas.vocabulary import phrase_rows, read_header
+from schemas.vocabulary import is_negated, phrase_rows, read_header
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
@@ -93,7 +93,7 @@ class TitleRule:
 def _says(title: str, word: str) -> bool:
     """Tell whether a word stands in a title, and not only behind 非 or in what the title leaves out."""
     title = _LEFT_OUT.sub("", title)
-    return word in title and (f"非{word}" not in title or word in title.replace(f"非{word}", ""))
+    return word in title and not is_negated(word, title)
 
 
 def title_rules(rows: Iterable[Mapping[str, str]] | None = None) -> tuple[TitleRule, ...]:

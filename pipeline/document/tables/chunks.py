@@ -15,7 +15,10 @@ from pipeline.document.content import Box
 from pipeline.document.pdf.runs import TextRun, bounding_box
 from pipeline.document.tables.settings import CHUNKS, ChunkSettings
 
-NUMBER_LIKE = re.compile(rf"{SIGN}\d[\d,，'’]*(?:[.．]\d+)?[)）%％]?|[-—–]{{1,4}}")
+DASH = re.compile(r"[-—–]{1,4}")
+"""What stands in the place of an amount that is nothing."""
+
+NUMBER_LIKE = re.compile(rf"{SIGN}\d[\d,，'’]*(?:[.．]\d+)?[)）%％]?|{DASH.pattern}")
 _SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
 _IS_IN_SENTENCE = re.compile(r"[万亿]?元|[，。；、%％）)]")
 # What touches an amount with two decimals, or the dash in its place, and does not go on with it begins another cell.

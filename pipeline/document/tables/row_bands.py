@@ -14,13 +14,12 @@ from pipeline.budget.amounts import is_amount_alone
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
-from pipeline.document.tables.chunks import NUMBER_LIKE, ChunkedLine, chunked_line
+from pipeline.document.tables.chunks import DASH, NUMBER_LIKE, ChunkedLine, chunked_line
 from pipeline.document.tables.ruled import TableStructure, structure_from_borders
 from pipeline.document.tables.settings import ROWS, RowSettings
 
 _CODE = re.compile(r"\d{3,7}")
 _CODE_OF_LINE = re.compile(r"[\[(]?[235]\d\d(?P<below>\d\d(?:\d\d)?)?(?:$|[-—\])\u4e00-\u9fff])")
-_DASH = re.compile(r"[-—–]{1,4}")
 _WHOLE_CODES = (5, 7)  # digits of a class and of an item of the functional classification: what wraps is one of them
 
 
@@ -220,4 +219,4 @@ def _stacked(runs: Sequence[TextRun]) -> bool:
     """Tell whether a cell prints two amounts or more, one below the other and nothing else but dashes in the place of others."""
     amounts = [is_amount_alone(run.text) for run in runs]
     others = (run for run, amount in zip(runs, amounts, strict=True) if not amount)
-    return sum(amounts) > 1 and all(_DASH.fullmatch(run.text) for run in others) and len(lines_of(runs)) == len(runs)
+    return sum(amounts) > 1 and all(DASH.fullmatch(run.text) for run in others) and len(lines_of(runs)) == len(runs)

@@ -67,6 +67,8 @@ def middle_of(
     """
     width, height = size
     middle, margin = width / 2, settings.edge * height
+    if any(run.box.x0 < middle < run.box.x1 and margin <= run.y <= height - margin for run in runs):
+        return None  # as on most pages
     numbers = [run for run in runs if not margin <= run.y <= height - margin and _NUMBER_OF_PAGE.fullmatch(run.text)]
     shown = [run for run in runs if not any(run is number for number in numbers)]
     if not shown:

@@ -18,7 +18,7 @@ from pipeline.budget.patterns import HAN, UNIT_LINE
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun, lines_of
-from pipeline.document.tables.chunks import NUMBER_LIKE, Chunk, ChunkedLine, chunked_line, split_touching_amount
+from pipeline.document.tables.chunks import DASH, NUMBER_LIKE, Chunk, ChunkedLine, chunked_line, split_touching_amount
 from pipeline.document.tables.column_headings import HeadingOverColumns, borders, lay_heading
 from pipeline.document.tables.row_bands import row_bands
 from pipeline.document.tables.ruled import StructureCell, TableStructure, interval_at, merged
@@ -26,7 +26,6 @@ from pipeline.document.tables.settings import CHUNKS, WHITESPACE, ChunkSettings,
 
 MARK_LINE = re.compile(rf"(?:附件?|预算|公开|部门|单位)*表\s*[\d{HAN}-]+\s*[:：]?")
 _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次|[栏行次]")  # 栏次 may be set wide
-_DASH = re.compile(r"[-—–]{1,4}")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 
 
@@ -368,7 +367,7 @@ def _without_dashes(borders: list[float], body: Sequence[ChunkedLine], settings:
             texts[interval_at(borders, (chunk.box.x0 + chunk.box.x1) / 2)].append((number, chunk))
     dropped = set()
     for column, (dashes, amounts) in enumerate(pairwise(texts)):
-        if not dashes or not amounts or not all(_DASH.fullmatch(chunk.text) for _, chunk in dashes):
+        if not dashes or not amounts or not all(DASH.fullmatch(chunk.text) for _, chunk in dashes):
             continue
         ends = [chunk.box.x1 for _, chunk in amounts]
         apart = not {number for number, _ in dashes} & {number for number, _ in amounts}

@@ -8,30 +8,30 @@ import msgspec
 
 from pipeline.budget.amounts import is_blank, parse_with_unit
 from pipeline.budget.characters import fold
-from pipeline.statements.meaning.headers.header_columns import header_depth
 from pipeline.statements.meaning.headers.header_texts import read_header_text
 from pipeline.statements.statement_model import Table, TableRow
 
 _FEWEST_WORDS = 2  # one known word may be a label beside its amount
 
 
-def with_amounts_in_the_body(table: Table) -> Table:
+def with_amounts_in_the_body(table: Table, depth: int) -> Table:
     """Return the table, its header not ended by an amount whose cell only begins in the header's last row.
 
     One item of a 三公 statement may print no 预算数 and 决算数: its only amount covers the row of these words and the row of amounts below.
+
+    Args:
+        table: the stitched table.
+        depth: number of its header rows (see `header_columns.header_depth`).
     """
-    if table.headers is not None or not table.rows:
+    if not 0 < depth < len(table.rows) - 1:
         return table
-    r, _ = header_depth(table)
-    if r == 0 or r + 1 >= len(table.rows):
-        return table
-    row, below = table.rows[r], table.rows[r + 1]
+    row, below = table.rows[depth], table.rows[depth + 1]
     tall = _tall_amounts(row, below)
     if not tall or not _heads_amounts(row, below, tall):
         return table
     head = msgspec.structs.replace(row, cells=tuple(None if c in tall else cell for c, cell in enumerate(row.cells)))
     body = msgspec.structs.replace(below, top=tuple(top or c in tall for c, top in enumerate(below.top)))
-    return replace(table, rows=(*table.rows[:r], head, body, *table.rows[r + 2 :]))
+    return replace(table, rows=(*table.rows[:depth], head, body, *table.rows[depth + 2 :]))
 
 
 def _tall_amounts(row: TableRow, below: TableRow) -> frozenset[int]:
