@@ -53,7 +53,7 @@ def labels() -> Labels:
         "attribute": c.ATTRIBUTE.values,
         "place": c.PLACE.values,
     }
-    named: Labels = {name: {value: _named(value, text) for value, text in values.items()} for name, values in lists.items()}
+    named: Labels = {name: {value: _named(text) for value, text in values.items()} for name, values in lists.items()}
     named["check"] = {rule.id: (rule.chinese, rule.english) for rule in CHECK_RULES}
     return named
 
@@ -68,7 +68,7 @@ def subject_in_both(text: str) -> tuple[str, str]:
     return subject_in_chinese(text), text
 
 
-def _named(value: str, text: str) -> tuple[str] | tuple[str, str]:
+def _named(text: str) -> tuple[str] | tuple[str, str]:
     """Return the Chinese and the English of a meaning.
 
     Of one in Chinese alone the English is the value itself, in words. The front end knows that: 6 kB less of a first load.
